@@ -1,0 +1,1 @@
+"""The runtime: platform traffic in, platform traffic out."""

@@ -1,0 +1,90 @@
+"""Chats: where people and the bot meet, under our own ids."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storage.rows import Row, Transaction, columns
+
+Kind = Literal["direct", "group"]
+State = Literal["open", "blocked", "gone"]
+
+
+class Chat(Row, frozen=True):
+    """A chat; ``external_id`` is the platform's id, of a direct chat the person's account."""
+
+    id: int
+    platform: str
+    external_id: str
+    kind: Kind
+    title: str
+    state: State
+
+
+_COLUMNS = columns(Chat)
+
+
+def get_chat(tx: Transaction, chat_id: int) -> Chat | None:
+    """By our own id."""
+    return tx.one(Chat, f"SELECT {_COLUMNS} FROM chats WHERE id = ?", (chat_id,))
+
+
+def get_chat_by_external_id(tx: Transaction, platform: str, external_id: str) -> Chat | None:
+    """By the platform's id."""
+    return tx.one(
+        Chat, f"SELECT {_COLUMNS} FROM chats WHERE platform = ? AND external_id = ?", (platform, external_id)
+    )
+
+
+def add_chat(tx: Transaction, platform: str, external_id: str, kind: Kind, title: str, now: datetime) -> Chat:
+    """Add a chat, or return the one that is known."""
+    chat = tx.one(
+        Chat,
+        # a chat that is known keeps its row; the no-op update makes RETURNING give it
+        "INSERT INTO chats (platform, external_id, kind, title, first_seen) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (platform, external_id) DO UPDATE SET kind = excluded.kind"
+        f" RETURNING {_COLUMNS}",
+        (platform, external_id, kind, title, now),
+    )
+    if chat is None:
+        raise AssertionError("an upsert returns its row")
+    return chat
+
+
+def mark_chat_titled(tx: Transaction, chat_id: int, title: str) -> None:
+    """Keep a chat's new title."""
+    tx.execute("UPDATE chats SET title = ? WHERE id = ?", (title, chat_id))
+
+
+def mark_chat_state(tx: Transaction, chat_id: int, state: State) -> bool:
+    """Set what may be sent to a chat; True if that is news."""
+    return tx.execute("UPDATE chats SET state = ? WHERE id = ? AND state <> ?", (state, chat_id, state)) == 1
+
+
+def mark_chat_moved(tx: Transaction, chat_id: int, external_id: str) -> bool:
+    """Give our chat its new address; True if that is news.
+
+    A row that the new address already had (a message overtook the news) is folded into ours: what was waiting
+    there goes to the chat that people know.
+    """
+    chat = get_chat(tx, chat_id)
+    if chat is None or chat.external_id == external_id:
+        return False
+    other = get_chat_by_external_id(tx, chat.platform, external_id)
+    if other:
+        tx.execute("UPDATE outbox SET chat_id = ? WHERE chat_id = ?", (chat_id, other.id))
+        tx.execute("DELETE FROM chats WHERE id = ?", (other.id,))
+    tx.execute("UPDATE chats SET external_id = ?, state = 'open' WHERE id = ?", (external_id, chat_id))
+    return True
+
+
+def list_direct_chats(tx: Transaction, person_id: int) -> list[Chat]:
+    """A person's direct chats, those that can be written to first, the one used last before the others."""
+    return tx.all(
+        Chat,
+        f"SELECT {columns(Chat, 'c.')} FROM accounts a"
+        " JOIN chats c ON c.platform = a.platform AND c.external_id = a.external_id"
+        " WHERE a.person_id = ? AND c.kind = 'direct' ORDER BY c.state = 'open' DESC, c.id DESC",
+        (person_id,),
+    )

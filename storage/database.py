@@ -1,0 +1,253 @@
+"""The store: one writing connection whose transactions are synchronous functions, many a commit.
+
+``write`` runs a function in the writer's thread. Functions that wait at the same time share one BEGIN … COMMIT,
+each in its own savepoint, so that one disk flush serves them all; each caller continues when it is durable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import aiosqlite
+
+from storage.errors import StoreLockedError, StoreUnavailableError, is_unavailable
+from storage.migrate import migrate
+from storage.rows import Transaction
+
+Result = TypeVar("Result")
+
+BATCH = 256
+"""Most functions in one commit; bounds how long the first of them waits."""
+
+BUSY_MILLISECONDS = 2000
+"""How long the writer waits for a foreign lock: less than Slack's 3 s for an acknowledgement."""
+
+
+class WriterConnection(aiosqlite.Connection):
+    """aiosqlite's connection, with one method more: a function in its thread, given the bare connection."""
+
+    async def run(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run ``function`` in the connection's thread."""
+        result: Result = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
+        return result
+
+
+class _Member(Generic[Result]):
+    """One function of a batch and what came of it."""
+
+    __slots__ = ("error", "function", "future", "news", "result")
+
+    def __init__(self, function: Callable[[Transaction], Result], future: asyncio.Future[Result]) -> None:
+        self.function = function
+        self.future = future
+        self.result: Result | None = None
+        self.error: BaseException | None = None
+        self.news: list[object] = []
+
+
+class _TransactionLostError(Exception):
+    """SQLite rolled the whole transaction back under us (disk full, I/O failure)."""
+
+
+class Database:
+    """A SQLite file, opened for this process alone.
+
+    Args:
+        path: The file; its folder must exist. ``path + ".lock"`` guards against a second bot.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock_file: int | None = None
+        self._writer: WriterConnection | None = None
+        self._reader: WriterConnection | None = None
+        self._waiting: list[_Member[Any]] = []
+        self._batching: asyncio.Task[None] | None = None
+        self._subscribers: list[Callable[[object], None]] = []
+
+    def subscribe(self, subscriber: Callable[[object], None]) -> None:
+        """Have a function called in the event loop with every fact announced, once it is durable."""
+        self._subscribers.append(subscriber)
+
+    @property
+    def idle(self) -> bool:
+        """Is nothing being written?"""
+        return self._batching is None
+
+    async def open(self) -> None:
+        """Lock the file, bring its tables up to date, and open the connections.
+
+        Raises:
+            StoreLockedError: Another process has it.
+            MigrationError: The file was made by a newer or a changed version.
+            StoreUnavailableError: The file can't be opened or written.
+        """
+        self._take_lock()
+        try:
+            self._writer = await _connect(self._open_writer)
+            await self._writer.run(lambda connection: migrate(connection, self.path))
+            self._reader = await _connect(self._open_reader)
+        except sqlite3.Error as error:
+            await self.close()
+            raise StoreUnavailableError(str(error)) from error
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Finish what is waiting and close everything."""
+        if self._batching:
+            await asyncio.shield(self._batching)
+        for connection in (self._reader, self._writer):
+            if connection:
+                await connection.close()
+        self._reader = self._writer = None
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+    async def write(self, function: Callable[[Transaction], Result]) -> Result:
+        """Run a function in a transaction and return its result once it is durable.
+
+        What the function announced reaches the subscribers before the caller continues. A caller that is
+        cancelled does not cancel the function.
+
+        Raises:
+            StoreUnavailableError: Nothing was stored.
+            Exception: Whatever the function raised; its changes are undone.
+        """
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Member(function, future))
+        if self._batching is None:
+            self._batching = asyncio.create_task(self._commit_waiting())
+        return await future
+
+    async def read(self, function: Callable[[Transaction], Result]) -> Result:
+        """Run a reading function on the read-only connection, seeing what is committed."""
+        if self._reader is None:
+            raise StoreUnavailableError("the store is closed")
+        return await self._reader.run(lambda connection: function(Transaction(connection)))
+
+    async def _commit_waiting(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                await self._commit(batch)
+        finally:
+            self._batching = None
+
+    async def _commit(self, batch: list[_Member[Any]]) -> None:
+        try:
+            if self._writer is None:
+                raise StoreUnavailableError("the store is closed")
+            await self._writer.run(lambda connection: _run_batch(connection, batch))
+        except BaseException as error:
+            for member in batch:
+                member.error = error
+        for member in batch:
+            if member.error is None:
+                for fact in member.news:
+                    for subscriber in self._subscribers:
+                        subscriber(fact)
+            if member.future.done():
+                continue
+            if member.error is None:
+                member.future.set_result(member.result)
+            else:
+                member.future.set_exception(member.error)
+
+    def _take_lock(self) -> None:
+        try:
+            self._lock_file = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreUnavailableError(f"{self.path}: {error.strerror}") from error
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._lock_file)
+            self._lock_file = None
+            raise StoreLockedError(StoreLockedError.__doc__) from error
+
+    def _open_writer(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            self.path.touch(mode=0o600)
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        for pragma in (
+            f"busy_timeout = {BUSY_MILLISECONDS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _open_reader(self) -> sqlite3.Connection:
+        return open_read_only(self.path)
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a connection that can't write, for reading beside the writer and for backups."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    return connection
+
+
+async def _connect(connector: Callable[[], sqlite3.Connection]) -> WriterConnection:
+    connection = WriterConnection(connector, iter_chunk_size=64)
+    await connection
+    return connection
+
+
+def _run_batch(connection: sqlite3.Connection, batch: list[_Member[Any]]) -> None:
+    """Run the members in one transaction; where SQLite drops it, each in one of its own."""
+    try:
+        _run_together(connection, batch)
+    except _TransactionLostError:
+        for member in batch:
+            with contextlib.suppress(_TransactionLostError):  # the member carries its error
+                _run_together(connection, [member])
+
+
+def _run_together(connection: sqlite3.Connection, batch: list[_Member[Any]]) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for member in batch:
+            _run_member(connection, member)
+        connection.execute("COMMIT")
+    except _TransactionLostError:
+        raise
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        unavailable = StoreUnavailableError(str(error))
+        unavailable.__cause__ = error
+        for member in batch:
+            member.error = unavailable
+
+
+def _run_member(connection: sqlite3.Connection, member: _Member[Any]) -> None:
+    transaction = Transaction(connection)
+    member.error = None
+    connection.execute("SAVEPOINT member")
+    try:
+        member.result = member.function(transaction)
+        member.news = transaction.news
+    except BaseException as error:
+        member.error = error
+        if is_unavailable(error):
+            member.error = StoreUnavailableError(str(error))
+            member.error.__cause__ = error
+        if not connection.in_transaction:
+            raise _TransactionLostError from error
+        connection.execute("ROLLBACK TO member")
+    connection.execute("RELEASE member")

@@ -1,0 +1,81 @@
+"""Forms shown and not yet sent in; on platforms without forms, where in them a person is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storage.rows import Row, Transaction, columns
+
+
+class FormRow(Row, frozen=True):
+    """A form's instance. ``payload`` and ``answers`` are JSON, ``step`` the field being asked."""
+
+    instance: str
+    person_id: int
+    chat_id: int
+    thread: str
+    payload: str
+    answers: str
+    step: int
+    state: Literal["offered", "asking", "done", "cancelled"]
+
+
+_COLUMNS = columns(FormRow)
+
+
+def add_form(
+    tx: Transaction, instance: str, person_id: int, chat_id: int, thread: str, payload: str, now: datetime
+) -> None:
+    """Keep a form that is offered."""
+    tx.execute(
+        "INSERT INTO forms (instance, person_id, chat_id, thread, payload, state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, 'offered', ?)",
+        (instance, person_id, chat_id, thread, payload, now),
+    )
+
+
+def get_form(tx: Transaction, instance: str) -> FormRow | None:
+    """By its instance."""
+    return tx.one(FormRow, f"SELECT {_COLUMNS} FROM forms WHERE instance = ?", (instance,))
+
+
+def get_form_asking(tx: Transaction, chat_id: int, person_id: int) -> FormRow | None:
+    """The form whose question a person is being asked in a chat."""
+    return tx.one(
+        FormRow,
+        f"SELECT {_COLUMNS} FROM forms WHERE chat_id = ? AND person_id = ? AND state = 'asking'",
+        (chat_id, person_id),
+    )
+
+
+def mark_form_asking(tx: Transaction, instance: str, step: int, answers: str) -> bool:
+    """Ask a field; a form asked before in the same chat gives way. False if this one is over."""
+    tx.execute(
+        "UPDATE forms SET state = 'cancelled' WHERE state = 'asking' AND instance <> ?"
+        " AND (chat_id, person_id) = (SELECT chat_id, person_id FROM forms WHERE instance = ?)",
+        (instance, instance),
+    )
+    return (
+        tx.execute(
+            "UPDATE forms SET state = 'asking', step = ?, answers = ?"
+            " WHERE instance = ? AND state IN ('offered', 'asking')",
+            (step, answers, instance),
+        )
+        == 1
+    )
+
+
+def mark_form_over_if_open(tx: Transaction, instance: str, state: Literal["done", "cancelled"]) -> bool:
+    """Use a form up; False if it is over already."""
+    return (
+        tx.execute(
+            "UPDATE forms SET state = ? WHERE instance = ? AND state IN ('offered', 'asking')", (state, instance)
+        )
+        == 1
+    )
+
+
+def mark_form_moved(tx: Transaction, instance: str, chat_id: int) -> None:
+    """Go on with a form in another chat."""
+    tx.execute("UPDATE forms SET chat_id = ?, thread = '' WHERE instance = ?", (chat_id, instance))

@@ -1,0 +1,228 @@
+"""The outbox: every message that is to leave the bot, from wanted to sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from storage.chats import Chat
+from storage.rows import Row, Transaction, columns
+
+REPLY, NOTICE, BROADCAST = 0, 1, 2
+"""Lanes: a reply goes before a notice, a notice before a broadcast."""
+
+
+class Queued(Struct, frozen=True):
+    """News for delivery: something may be sent.
+
+    Attributes:
+        source: An outbox ``row`` or a ``post`` that is not true any more.
+        shape: What kind of call it takes, for the platform's limits by method.
+    """
+
+    source: Literal["row", "post"]
+    id: int
+    platform: str
+    chat_id: int
+    kind: Literal["direct", "group"]
+    lane: int
+    not_before: datetime
+    shape: Literal["send", "edit", "home", "file", "private", "via"]
+
+
+class OutboxRow(Row, frozen=True):
+    """A message on its way.
+
+    Attributes:
+        key: The same for the same message for ever; the store takes it once.
+        audience: Account of the one person who may see it.
+        reply_via: Where else than to the chat it must go.
+        edits: The platform's reference of the message it replaces.
+        payload: JSON of the reply or attachment; empty once cleared.
+        report: ``kind:subject`` of the handler that wants to hear how it ended.
+        note: What the adapter needs to find a message whose answer was lost.
+    """
+
+    id: int
+    key: str
+    chat_id: int
+    thread: str
+    audience: str
+    reply_via: str
+    edits: str
+    lane: int
+    payload: str
+    report: str
+    broadcast: str
+    attempts: int
+    state: str
+    note: str
+    not_before: datetime
+    created_at: datetime
+    started_at: datetime | None
+
+
+_COLUMNS = columns(OutboxRow)
+
+
+def _shape(
+    file: bool, audience: str, reply_via: str, edits: str
+) -> Literal["send", "edit", "file", "private", "via"]:
+    if reply_via:
+        return "via"
+    if edits:
+        return "edit"
+    if file:
+        return "file"
+    return "private" if audience else "send"
+
+
+def add_message(
+    tx: Transaction,
+    chat: Chat,
+    *,
+    key: str,
+    payload: str,
+    lane: int,
+    now: datetime,
+    file: bool = False,
+    thread: str = "",
+    audience: str = "",
+    reply_via: str = "",
+    edits: str = "",
+    report: str = "",
+    broadcast: str = "",
+    not_before: datetime | None = None,
+) -> int:
+    """Add a message and return its id; 0 if its key was taken before."""
+    due = not_before or now
+    row = tx.insert(
+        "INSERT INTO outbox (key, chat_id, thread, audience, reply_via, edits, lane, payload, report, broadcast,"
+        " not_before, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (key) DO NOTHING RETURNING id",
+        (key, chat.id, thread, audience, reply_via, edits, lane, payload, report, broadcast, due, now),
+    )
+    if row:
+        shape = _shape(file, audience, reply_via, edits)
+        tx.announce(Queued("row", row, chat.platform, chat.id, chat.kind, lane, due, shape))
+    return row
+
+
+def mark_sending_if_pending(tx: Transaction, row_id: int, now: datetime) -> OutboxRow | None:
+    """Claim a message for sending; None if it was cancelled, moved or claimed."""
+    return tx.one(
+        OutboxRow,
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, started_at = ?"
+        f" WHERE id = ? AND state = 'pending' AND not_before <= ? RETURNING {_COLUMNS}",
+        (now, row_id, now),
+    )
+
+
+def mark_note(tx: Transaction, row_id: int, note: str) -> None:
+    """Keep what finds the message again."""
+    tx.execute("UPDATE outbox SET note = ? WHERE id = ?", (note, row_id))
+
+
+def mark_sent(tx: Transaction, row_id: int, ref: str, ref_kind: str, now: datetime) -> bool:
+    """The message arrived. A spent reply address is forgotten with it."""
+    return (
+        tx.execute(
+            "UPDATE outbox SET state = 'sent', ref = ?, ref_kind = ?, sent_at = ?, reply_via = '', reason = ''"
+            " WHERE id = ? AND state IN ('sending', 'unknown')",
+            (ref, ref_kind, now, row_id),
+        )
+        == 1
+    )
+
+
+def mark_pending_again(
+    tx: Transaction, row_id: int, not_before: datetime, reason: str, *, as_new: bool = False
+) -> bool:
+    """The message surely did not arrive: try again from a time on; ``as_new`` no longer as an edit."""
+    return (
+        tx.execute(
+            "UPDATE outbox SET state = 'pending', not_before = ?, reason = ?,"
+            " edits = CASE WHEN ? THEN '' ELSE edits END"
+            " WHERE id = ? AND state IN ('sending', 'unknown')",
+            (not_before, reason, as_new, row_id),
+        )
+        == 1
+    )
+
+
+def mark_unknown(tx: Transaction, row_id: int, reason: str) -> bool:
+    """The message may have arrived; somebody must look."""
+    return (
+        tx.execute(
+            "UPDATE outbox SET state = 'unknown', reason = ? WHERE id = ? AND state = 'sending'", (reason, row_id)
+        )
+        == 1
+    )
+
+
+def mark_failed(tx: Transaction, row_id: int, reason: str) -> bool:
+    """The message can't arrive."""
+    return (
+        tx.execute(
+            "UPDATE outbox SET state = 'failed', reason = ?, reply_via = ''"
+            " WHERE id = ? AND state IN ('pending', 'sending', 'unknown')",
+            (reason, row_id),
+        )
+        == 1
+    )
+
+
+def mark_broadcast_cancelled(tx: Transaction, broadcast: str) -> int:
+    """Stop what of a broadcast has not left yet; returns how many messages."""
+    return tx.execute(
+        "UPDATE outbox SET state = 'cancelled' WHERE broadcast = ? AND state = 'pending'", (broadcast,)
+    )
+
+
+def list_unsettled(tx: Transaction) -> list[OutboxRow]:
+    """Messages whose sending was under way when the bot stopped, or whose answer was lost."""
+    return tx.all(OutboxRow, f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('sending', 'unknown') ORDER BY id")
+
+
+def announce_row(tx: Transaction, row_id: int) -> None:
+    """Tell delivery that a message waits again."""
+    for queued in _queued(tx, "o.id = ?", (row_id,)):
+        tx.announce(queued)
+
+
+def list_queued_rows(tx: Transaction) -> list[Queued]:
+    """All that waits to be sent, as delivery's queue wants it."""
+    return _queued(tx, "1 = 1", ())
+
+
+def _queued(tx: Transaction, condition: str, parameters: tuple[int, ...]) -> list[Queued]:
+    rows = tx.values(
+        "SELECT o.id, c.platform, o.chat_id, c.kind, o.lane, o.not_before, o.audience, o.reply_via, o.edits,"
+        " o.payload LIKE '%\"Attachment\"%' FROM outbox o JOIN chats c ON c.id = o.chat_id"
+        f" WHERE o.state = 'pending' AND {condition} ORDER BY o.lane, o.id",
+        parameters,
+    )
+    return [
+        Queued(
+            "row", row, platform, chat, kind, lane, datetime.fromisoformat(due), _shape(file, audience, via, edits)
+        )
+        for row, platform, chat, kind, lane, due, audience, via, edits, file in rows
+    ]
+
+
+def list_depths(tx: Transaction) -> list[tuple[int, int, str]]:
+    """Lane, how many messages wait in it, and since when the oldest does."""
+    return [
+        (lane, count, oldest)
+        for lane, count, oldest in tx.values(
+            "SELECT lane, count(*), min(created_at) FROM outbox WHERE state IN ('pending', 'sending', 'unknown')"
+            " GROUP BY lane"
+        )
+    ]
+
+
+def count_failed(tx: Transaction) -> int:
+    """How many messages could not be delivered, of those still kept."""
+    return int(tx.value("SELECT count(*) FROM outbox WHERE state = 'failed'"))

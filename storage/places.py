@@ -1,0 +1,58 @@
+"""Places: what a chat, or one of its threads, is for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storage.rows import Row, Transaction, columns
+
+Purpose = Literal["managers", "events", "help"]
+PURPOSES: tuple[Purpose, ...] = ("managers", "events", "help")
+
+
+class PlaceRow(Row, frozen=True):
+    """A chat that serves a purpose."""
+
+    purpose: Purpose
+    chat_id: int
+    thread: str
+
+
+_COLUMNS = columns(PlaceRow)
+
+
+def add_place(tx: Transaction, purpose: Purpose, chat_id: int, thread: str, set_by: int, now: datetime) -> bool:
+    """Give a chat a purpose; False if it has it."""
+    return (
+        tx.execute(
+            f"INSERT INTO places ({_COLUMNS}, set_by, set_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (purpose, chat_id, thread, set_by, now),
+        )
+        == 1
+    )
+
+
+def remove_place(tx: Transaction, purpose: Purpose, chat_id: int, thread: str) -> bool:
+    """Take a purpose from a chat; False if it had it not."""
+    return (
+        tx.execute(
+            "DELETE FROM places WHERE purpose = ? AND chat_id = ? AND thread = ?", (purpose, chat_id, thread)
+        )
+        == 1
+    )
+
+
+def list_places(tx: Transaction, purpose: Purpose) -> list[PlaceRow]:
+    """The places of a purpose that can be written to."""
+    return tx.all(
+        PlaceRow,
+        f"SELECT {columns(PlaceRow, 'p.')} FROM places p JOIN chats c ON c.id = p.chat_id"
+        " WHERE p.purpose = ? AND c.state = 'open' ORDER BY p.set_at, p.chat_id",
+        (purpose,),
+    )
+
+
+def is_place(tx: Transaction, purpose: Purpose, chat_id: int) -> bool:
+    """Does the chat, or one of its threads, serve the purpose?"""
+    return bool(tx.value("SELECT 1 FROM places WHERE purpose = ? AND chat_id = ? LIMIT 1", (purpose, chat_id)))

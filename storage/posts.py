@@ -1,0 +1,180 @@
+"""Posts: messages that must stay true, each with the revision that is wanted and the one that people see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storage.chats import Chat
+from storage.outbox import Queued
+from storage.rows import Row, Transaction, columns
+
+
+class Post(Row, frozen=True):
+    """One message that shows a subject.
+
+    Attributes:
+        subject: What it shows, as ``question:12``.
+        view: Names the function that renders it.
+        sending: The revision under way.
+        generation: How often it was posted anew; part of the key of its send.
+        ref: The platform's reference of the message; empty until it stands.
+    """
+
+    id: int
+    subject: str
+    view: str
+    chat_id: int
+    thread: str
+    surface: Literal["message", "home"]
+    lane: int
+    wanted: int
+    sent: int
+    sending: int
+    state: str
+    generation: int
+    attempts: int
+    note: str
+    ref: str
+    ref_kind: str
+    not_before: datetime
+    started_at: datetime | None
+    sent_at: datetime | None
+
+
+_COLUMNS = columns(Post)
+_QUEUED = (
+    "SELECT p.id, c.platform, p.chat_id, c.kind, p.lane, p.not_before, p.surface, p.ref"
+    " FROM posts p JOIN chats c ON c.id = p.chat_id"
+)
+
+
+def add_post(
+    tx: Transaction,
+    subject: str,
+    view: str,
+    chat: Chat,
+    *,
+    lane: int,
+    now: datetime,
+    thread: str = "",
+    surface: Literal["message", "home"] = "message",
+) -> int:
+    """Show a subject in a chat and keep it true from now on; one that is shown is brought up to date."""
+    post = tx.insert(
+        "INSERT INTO posts (subject, view, chat_id, thread, surface, lane, not_before, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject, view, chat_id, thread)"
+        " DO UPDATE SET wanted = posts.wanted + 1 RETURNING id",
+        (subject, view, chat.id, thread, surface, lane, now, now),
+    )
+    _announce(tx, tx.values(f"{_QUEUED} WHERE p.id = ?", (post,)))
+    return post
+
+
+def mark_posts_wanted(tx: Transaction, subject: str) -> int:
+    """The subject changed: every post of it is to say so. Returns how many."""
+    changed = tx.execute("UPDATE posts SET wanted = wanted + 1 WHERE subject = ? AND state <> 'gone'", (subject,))
+    if changed:
+        _announce(tx, tx.values(f"{_QUEUED} WHERE p.subject = ? AND p.state <> 'gone'", (subject,)))
+    return changed
+
+
+def mark_post_sending_if_untrue(tx: Transaction, post_id: int, now: datetime) -> Post | None:
+    """Claim a post's wanted revision for sending; None if it is true, gone, or under way."""
+    return tx.one(
+        Post,
+        "UPDATE posts SET state = 'sending', sending = wanted, attempts = attempts + 1, started_at = ?"
+        " WHERE id = ? AND state IN ('idle', 'failed') AND sent < wanted AND not_before <= ?"
+        f" RETURNING {_COLUMNS}",
+        (now, post_id, now),
+    )
+
+
+def mark_post_note(tx: Transaction, post_id: int, note: str) -> None:
+    """Keep what finds the message again."""
+    tx.execute("UPDATE posts SET note = ? WHERE id = ?", (note, post_id))
+
+
+def mark_post_sent(
+    tx: Transaction, post_id: int, ref: str, ref_kind: str, now: datetime, next_edit: datetime
+) -> Post | None:
+    """People see the revision that was under way; the next one goes out from ``next_edit`` on."""
+    return tx.one(
+        Post,
+        "UPDATE posts SET state = 'idle', sent = sending, ref = ?, ref_kind = ?, sent_at = ?, not_before = ?,"
+        f" attempts = 0, reason = '' WHERE id = ? AND state IN ('sending', 'unknown') RETURNING {_COLUMNS}",
+        (ref, ref_kind, now, next_edit, post_id),
+    )
+
+
+def mark_post_pending_again(
+    tx: Transaction, post_id: int, not_before: datetime, reason: str, *, anew: bool = False
+) -> None:
+    """The revision surely did not arrive: try again; ``anew`` as a new message, the old one being gone."""
+    tx.execute(
+        "UPDATE posts SET state = 'idle', not_before = ?, reason = ?,"
+        " ref = CASE WHEN ? THEN '' ELSE ref END, note = CASE WHEN ? THEN '' ELSE note END,"
+        " generation = generation + ? WHERE id = ? AND state IN ('sending', 'unknown')",
+        (not_before, reason, anew, anew, int(anew), post_id),
+    )
+
+
+def mark_post_unknown(tx: Transaction, post_id: int, reason: str) -> None:
+    """The first posting may have arrived; somebody must look."""
+    tx.execute(
+        "UPDATE posts SET state = 'unknown', reason = ? WHERE id = ? AND state = 'sending'", (reason, post_id)
+    )
+
+
+def mark_post_failed(tx: Transaction, post_id: int, reason: str) -> None:
+    """The revision can't be shown; the next change of the subject tries again."""
+    tx.execute(
+        "UPDATE posts SET state = 'failed', sent = sending, reason = ? WHERE id = ?"
+        " AND state IN ('sending', 'unknown')",
+        (reason, post_id),
+    )
+
+
+def mark_post_gone(tx: Transaction, post_id: int) -> None:
+    """The post is no longer shown, and is not to be."""
+    tx.execute("UPDATE posts SET state = 'gone', ref = '' WHERE id = ?", (post_id,))
+
+
+def mark_posts_anew(tx: Transaction, chat_id: int, now: datetime) -> int:
+    """The chat's messages can't be reached any more (it moved): post what still matters again."""
+    changed = tx.execute(
+        "UPDATE posts SET state = 'idle', ref = '', note = '', generation = generation + 1, wanted = wanted + 1,"
+        " not_before = ? WHERE chat_id = ? AND surface = 'message' AND state <> 'gone'",
+        (now, chat_id),
+    )
+    if changed:
+        _announce(tx, tx.values(f"{_QUEUED} WHERE p.chat_id = ? AND p.sent < p.wanted", (chat_id,)))
+    return changed
+
+
+def list_unsettled_posts(tx: Transaction) -> list[Post]:
+    """Posts that were under way when the bot stopped, or whose answer was lost."""
+    return tx.all(Post, f"SELECT {_COLUMNS} FROM posts WHERE state IN ('sending', 'unknown') ORDER BY id")
+
+
+def list_queued_posts(tx: Transaction) -> list[Queued]:
+    """All posts that are not true, as delivery's queue wants them."""
+    return [
+        _queued(row) for row in tx.values(f"{_QUEUED} WHERE p.sent < p.wanted AND p.state IN ('idle', 'failed')")
+    ]
+
+
+def announce_post(tx: Transaction, post_id: int) -> None:
+    """Tell delivery that a post waits again."""
+    _announce(tx, tx.values(f"{_QUEUED} WHERE p.id = ? AND p.sent < p.wanted AND p.state = 'idle'", (post_id,)))
+
+
+def _announce(tx: Transaction, rows: list[tuple[object, ...]]) -> None:
+    for row in rows:
+        tx.announce(_queued(row))
+
+
+def _queued(row: tuple[object, ...]) -> Queued:
+    post, platform, chat, kind, lane, due, surface, ref = row
+    shape = "home" if surface == "home" else "edit" if ref else "send"
+    return Queued("post", post, platform, chat, kind, lane, datetime.fromisoformat(str(due)), shape)  # type: ignore[arg-type]

@@ -1,0 +1,213 @@
+"""Questions: what people asked, from a draft to the team's answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from storage.rows import Row, Transaction, columns
+
+State = Literal["draft", "open", "taken", "answered", "done", "declined"]
+
+
+class Question(Row, frozen=True):
+    """What somebody asked.
+
+    Attributes:
+        chat_id: Where the answer belongs; None once that chat is gone.
+        state: ``draft`` (only the bot heard it), ``open`` (with the team), ``taken`` by ``decided_by``,
+            ``answered``, ``done`` (the asker said so), ``declined``.
+        decided_by: Who took or declined it; None if nobody did, or is no longer known.
+        changed_at: Since when it is in this state.
+    """
+
+    id: int
+    asker_id: int
+    chat_id: int | None
+    thread: str
+    language: str
+    text: str
+    state: State
+    decided_by: int | None
+    created_at: datetime
+    changed_at: datetime
+
+
+class Turn(Row, frozen=True):
+    """An answer of the team (``from_team``) or a further question of the asker."""
+
+    from_team: bool
+    person_id: int | None
+    text: str
+
+
+_COLUMNS = columns(Question)
+
+
+def add_draft(
+    tx: Transaction, asker_id: int, chat_id: int, thread: str, language: str, text: str, now: datetime
+) -> int:
+    """Keep what somebody asked the bot; returns its id."""
+    return tx.insert(
+        "INSERT INTO questions (asker_id, chat_id, thread, language, text, created_at, changed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (asker_id, chat_id, thread, language, text, now, now),
+    )
+
+
+def get_question(tx: Transaction, question_id: int) -> Question | None:
+    """By its id."""
+    return tx.one(Question, f"SELECT {_COLUMNS} FROM questions WHERE id = ?", (question_id,))
+
+
+def remove_draft(tx: Transaction, question_id: int, asker_id: int) -> bool:
+    """Forget a draft; False if it is the team's by now, or somebody else's."""
+    return (
+        tx.execute(
+            "DELETE FROM questions WHERE id = ? AND asker_id = ? AND state = 'draft'", (question_id, asker_id)
+        )
+        == 1
+    )
+
+
+def mark_open_if_draft(tx: Transaction, question_id: int, now: datetime) -> Question | None:
+    """Give a draft to the team; None if that was done before."""
+    return tx.one(
+        Question,
+        "UPDATE questions SET state = 'open', changed_at = ? WHERE id = ? AND state = 'draft'"
+        f" RETURNING {_COLUMNS}",
+        (now, question_id),
+    )
+
+
+def mark_taken_if_open(tx: Transaction, question_id: int, person_id: int, now: datetime) -> Question | None:
+    """Take an open question; None if somebody was faster."""
+    return _mark_decided_if_open(tx, question_id, "taken", person_id, now)
+
+
+def mark_declined_if_open(tx: Transaction, question_id: int, person_id: int, now: datetime) -> Question | None:
+    """Turn an open question down; None if somebody was faster."""
+    return _mark_decided_if_open(tx, question_id, "declined", person_id, now)
+
+
+def _mark_decided_if_open(
+    tx: Transaction, question_id: int, state: State, person_id: int, now: datetime
+) -> Question | None:
+    return tx.one(
+        Question,
+        "UPDATE questions SET state = ?, decided_by = ?, changed_at = ? WHERE id = ? AND state = 'open'"
+        f" RETURNING {_COLUMNS}",
+        (state, person_id, now, question_id),
+    )
+
+
+def mark_returned_if_taken(tx: Transaction, question_id: int, now: datetime) -> Question | None:
+    """Give a taken question back to all; None if it is not taken."""
+    return tx.one(
+        Question,
+        "UPDATE questions SET state = 'open', decided_by = NULL, changed_at = ? WHERE id = ? AND state = 'taken'"
+        f" RETURNING {_COLUMNS}",
+        (now, question_id),
+    )
+
+
+def mark_answered_if_taken_by(
+    tx: Transaction, question_id: int, person_id: int, text: str, now: datetime
+) -> Question | None:
+    """Answer a question; None if this person has not taken it, or answered it before."""
+    question = tx.one(
+        Question,
+        "UPDATE questions SET state = 'answered', changed_at = ?"
+        f" WHERE id = ? AND state = 'taken' AND decided_by = ? RETURNING {_COLUMNS}",
+        (now, question_id, person_id),
+    )
+    if question:
+        _add_turn(tx, question_id, True, person_id, text, now)
+    return question
+
+
+def mark_asked_again_if_answered(
+    tx: Transaction, question_id: int, asker_id: int, text: str, taken_by: int | None, now: datetime
+) -> Question | None:
+    """Ask further, of whoever answered or, without ``taken_by``, of all; None if no answer was given yet."""
+    question = tx.one(
+        Question,
+        "UPDATE questions SET state = ?, decided_by = ?, changed_at = ?"
+        f" WHERE id = ? AND asker_id = ? AND state IN ('answered', 'done') RETURNING {_COLUMNS}",
+        ("taken" if taken_by else "open", taken_by, now, question_id, asker_id),
+    )
+    if question:
+        _add_turn(tx, question_id, False, asker_id, text, now)
+    return question
+
+
+def mark_done_if_answered(tx: Transaction, question_id: int, now: datetime) -> Question | None:
+    """The asker is content; None if that was said before, or no answer was given."""
+    return tx.one(
+        Question,
+        "UPDATE questions SET state = 'done', changed_at = ? WHERE id = ? AND state = 'answered'"
+        f" RETURNING {_COLUMNS}",
+        (now, question_id),
+    )
+
+
+def _add_turn(
+    tx: Transaction, question_id: int, from_team: bool, person_id: int, text: str, now: datetime
+) -> None:
+    tx.execute(
+        "INSERT INTO question_turns (question_id, from_team, person_id, text, said_at) VALUES (?, ?, ?, ?, ?)",
+        (question_id, from_team, person_id, text, now),
+    )
+
+
+def list_turns(tx: Transaction, question_id: int) -> list[Turn]:
+    """What was said after a question, in order."""
+    return tx.all(
+        Turn,
+        f"SELECT {columns(Turn)} FROM question_turns WHERE question_id = ? ORDER BY id",
+        (question_id,),
+    )
+
+
+def list_waiting(tx: Transaction) -> list[Question]:
+    """What the team has not ended yet, the oldest first."""
+    return tx.all(Question, f"SELECT {_COLUMNS} FROM questions WHERE state IN ('open', 'taken') ORDER BY id")
+
+
+def list_waiting_of(tx: Transaction, asker_id: int) -> list[Question]:
+    """A person's own questions that the team has not ended yet."""
+    return tx.all(
+        Question,
+        f"SELECT {_COLUMNS} FROM questions WHERE asker_id = ? AND state IN ('open', 'taken') ORDER BY id",
+        (asker_id,),
+    )
+
+
+def list_open(tx: Transaction, limit: int = 5) -> list[Question]:
+    """What nobody has taken yet, the oldest first."""
+    return tx.all(
+        Question, f"SELECT {_COLUMNS} FROM questions WHERE state = 'open' ORDER BY id LIMIT ?", (limit,)
+    )
+
+
+def get_open_count(tx: Transaction) -> int:
+    """How many questions nobody has taken yet."""
+    return int(tx.value("SELECT count(*) FROM questions WHERE state = 'open'"))
+
+
+def add_feedback(tx: Transaction, entry: str, day: date, helped: bool) -> None:
+    """Count that an answer helped somebody, or did not."""
+    tx.execute(
+        "INSERT INTO faq_feedback (entry, day, helped, not_helped) VALUES (?, ?, ?, ?) ON CONFLICT (entry, day)"
+        " DO UPDATE SET helped = faq_feedback.helped + excluded.helped,"
+        " not_helped = faq_feedback.not_helped + excluded.not_helped",
+        (entry, day, int(helped), int(not helped)),
+    )
+
+
+def get_feedback(tx: Transaction, since: date) -> tuple[int, int]:
+    """How often answers helped and did not, since a day."""
+    helped, not_helped = tx.values(
+        "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback WHERE day >= ?", (since,)
+    )[0]
+    return helped, not_helped
