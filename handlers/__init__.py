@@ -1,0 +1,1 @@
+"""What the bot does: synchronous, without platform, network or wall clock."""

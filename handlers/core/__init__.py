@@ -1,0 +1,1 @@
+"""The vocabulary, the router and what every handler is given."""

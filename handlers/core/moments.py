@@ -1,0 +1,18 @@
+"""Times as people say them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+_WITH_DAY = {"de": "d. MMM, HH:mm", "en": "d MMM, HH:mm"}
+
+
+def spoken_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return ``10:42`` for a moment of today, else with its day: ``24. Nov., 10:42``."""
+    local = moment.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"{local:%H:%M}"
+    return format_datetime(local, _WITH_DAY[language], locale=language)

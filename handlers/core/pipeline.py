@@ -1,0 +1,194 @@
+"""One request inside its transaction: who, where, which handler, and what becomes of its outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import structs
+
+from handlers.core import conversation, router
+from handlers.core.answers import Answer, TurnCalendar
+from handlers.core.context import Context, House, system_context
+from handlers.core.payloads import dump_answer, load_answer
+from handlers.core.replies import message, say
+from handlers.core.requests import Actor, ButtonPress, Delivered, Picked, Place, Request, Undeliverable
+from handlers.core.router import Understood
+from handlers.core.ui import FormErrors, LinkButton, Nothing, OpenForm, Outcome, Reply, Toast
+from storage import chats, deliveries, forms, people
+from storage.chats import Chat
+from storage.outbox import REPLY, OutboxRow
+from storage.people import Account, Person
+from storage.posts import Post
+from storage.rows import Transaction
+
+
+def process(house: House, tx: Transaction, request: Request, understood: Understood, now: datetime) -> Answer:
+    """Handle a request once; a delivery that was handled before gets the answer it got."""
+    if not deliveries.add_delivery(tx, request.delivery_key, request.received_at):
+        recorded = deliveries.get_delivery(tx, request.delivery_key)
+        return load_answer(recorded.answer if recorded else "")
+    ctx = _context(house, tx, request, understood, now)
+    answer = _settled(ctx, request, router.route(ctx, request, understood))
+    if stored := dump_answer(answer):
+        deliveries.mark_answered(tx, request.delivery_key, stored)
+    return answer
+
+
+def fail(house: House, tx: Transaction, request: Request, reference: str, reason: str, now: datetime) -> Answer:
+    """Record a request whose handler failed, apologise, and tell the leads."""
+    if not deliveries.add_delivery(tx, request.delivery_key, request.received_at):
+        return Answer(Nothing())
+    ctx = _context(house, tx, request, Understood(), now)
+    sorry = ctx.t(
+        "Something went wrong on my side, **nothing was saved**. The team knows about it (no. {reference}).",
+        reference=reference,
+    )
+    ctx.tell_leads(
+        f"failed:{reference}",
+        lambda t: message(
+            t, t("A request failed (no. {reference}): {reason}", reference=reference, reason=reason)
+        ),
+    )
+    answer = _settled(ctx, request, say(ctx, sorry))
+    deliveries.mark_answered(tx, request.delivery_key, dump_answer(answer), reference)
+    return answer
+
+
+def report(house: House, tx: Transaction, row: OutboxRow, reason: str | None, now: datetime) -> None:
+    """Tell whoever asked how a send ended: it arrived, or never will for ``reason``."""
+    chat = chats.get_chat(tx, row.chat_id)
+    if not row.report or chat is None:
+        return
+    ctx = system_context(house, tx, now).at(chat, row.thread)
+    actor, place = Actor(chat.platform, ""), Place(chat.platform, chat.external_id, chat.kind, row.thread)
+    key = f"outbox:{row.id}"
+    request: Request = (
+        Delivered(delivery_key=key, actor=actor, place=place, received_at=now, row=row.id, subject=row.report)
+        if reason is None
+        else Undeliverable(
+            delivery_key=key,
+            actor=actor,
+            place=place,
+            received_at=now,
+            row=row.id,
+            subject=row.report,
+            reason=reason,
+        )
+    )
+    router.route(ctx, request, router.NOT_UNDERSTOOD)
+
+
+def view(house: House, tx: Transaction, post: Post, chat: Chat, now: datetime) -> Reply | None:
+    """Render a post's subject as it is now; for the person whose direct chat it stands in, or for a group."""
+    ctx = system_context(house, tx, now)
+    account = people.get_account(tx, chat.platform, chat.external_id) if chat.kind == "direct" else None
+    person = people.get_person(tx, account.person_id) if account else None
+    if person and account:
+        ctx = Context(
+            house,
+            tx,
+            now,
+            person=person,
+            roles=people.list_roles(tx, person.id) if account.trusted else frozenset(),
+            chat=chat,
+            thread=post.thread,
+            language=person.language or house.hub.language,
+        )
+    return house.registry.views[post.view](ctx.at(chat, post.thread), post.subject.partition(":")[2])
+
+
+def _context(house: House, tx: Transaction, request: Request, understood: Understood, now: datetime) -> Context:
+    actor, place = request.actor, request.place
+    account = _account(tx, actor, now)
+    person = people.get_person(tx, account.person_id) or _vanished(account)
+    chat = _chat(tx, place, now)
+    if understood.language and understood.language != person.language and not person.language_chosen:
+        people.mark_language(tx, person.id, understood.language)
+        person = structs.replace(person, language=understood.language)
+    chosen = person.language if person.language_chosen else ""
+    language = chosen or understood.language or person.language or actor.language or house.hub.language
+    return Context(
+        house,
+        tx,
+        now,
+        person=person,
+        roles=people.list_roles(tx, person.id) if actor.trusted else frozenset(),
+        chat=chat,
+        thread=place.thread,
+        language=language,
+    )
+
+
+def _account(tx: Transaction, actor: Actor, now: datetime) -> Account:
+    known = people.get_account(tx, actor.platform, actor.account)
+    if known is None:
+        return people.add_account(
+            tx,
+            actor.platform,
+            actor.account,
+            now,
+            name=actor.name,
+            handle=actor.handle,
+            trusted=actor.trusted,
+        )
+    said = (actor.name or known.name, actor.handle.lower() or known.handle, actor.trusted)
+    if said != (known.name, known.handle, known.trusted):
+        people.mark_account_seen(tx, known, *said)
+    return known
+
+
+def _chat(tx: Transaction, place: Place, now: datetime) -> Chat:
+    known = chats.get_chat_by_external_id(tx, place.platform, place.chat)
+    if known is None:
+        return chats.add_chat(tx, place.platform, place.chat, place.kind, place.title, now)
+    if place.title and place.title != known.title:
+        chats.mark_chat_titled(tx, known.id, place.title)
+    if known.state != "open":
+        chats.mark_chat_state(tx, known.id, "open")  # whoever writes can be written to
+        known = structs.replace(known, state="open")
+    return known
+
+
+def _vanished(account: Account) -> Person:
+    raise AssertionError(f"account {account.platform}:{account.external_id} has no person")
+
+
+def _settled(ctx: Context, request: Request, outcome: Outcome | TurnCalendar) -> Answer:
+    """Turn an outcome into rows of the outbox and what the platform is told at once."""
+    match outcome:
+        case OpenForm(form=form) if not forms.get_form(ctx.tx, form.instance):
+            return _settled(ctx, request, conversation.offer(ctx, request, form))
+        case OpenForm() | FormErrors() | TurnCalendar():
+            return Answer(outcome, ctx.chat.id)
+        case Toast():
+            if ctx.platform.toasts and isinstance(request, ButtonPress | Picked):
+                return Answer(outcome, ctx.chat.id)
+            _reply(ctx, request, _spoken(ctx, outcome))
+        case Reply():
+            _reply(ctx, request, outcome)
+        case Nothing():
+            pass
+    return Answer(Nothing(), ctx.chat.id)
+
+
+def _spoken(ctx: Context, toast: Toast) -> Reply:
+    """Say a toast where it can't be shown; what leads to the direct chat must stand where people are."""
+    if toast.start:
+        return say(ctx, toast.text, LinkButton(ctx.t.label("Open the direct chat"), start=toast.start))
+    return structs.replace(say(ctx, toast.text), audience="person")
+
+
+def _reply(ctx: Context, request: Request, reply: Reply) -> None:
+    """Put the reply into the outbox: where it was asked, unless only one person may see it."""
+    key = f"{request.delivery_key}:reply"
+    edits = request.message if reply.placement == "replace" else ""
+    if request.place.reply_via and ctx.chat.kind == "group":
+        ctx.send(
+            ctx.chat, key, reply, lane=REPLY, reply_via=request.place.reply_via, audience=request.actor.account
+        )
+    elif reply.audience == "chat" or ctx.chat.kind == "direct":
+        ctx.send(ctx.chat, key, reply, thread=ctx.thread, lane=REPLY, edits=edits)
+    elif ctx.platform.ephemeral:
+        ctx.send(ctx.chat, key, reply, thread=ctx.thread, lane=REPLY, audience=request.actor.account)
+    elif direct := ctx.direct_chat(ctx.person.id):
+        ctx.send(direct, key, reply, lane=REPLY)

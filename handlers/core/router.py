@@ -1,0 +1,160 @@
+"""One request, one handler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from handlers.core import conversation
+from handlers.core.answers import TurnCalendar
+from handlers.core.context import Context
+from handlers.core.controls import opened, turned
+from handlers.core.features import ActionRoute
+from handlers.core.replies import refusal, say
+from handlers.core.requests import (
+    BotAdded,
+    BotRemoved,
+    ButtonPress,
+    ChatMoved,
+    Command,
+    Delivered,
+    FormSubmitted,
+    HomeOpened,
+    OtherMessage,
+    Picked,
+    Request,
+    TextMessage,
+    Undeliverable,
+)
+from handlers.core.seals import BadSealError
+from handlers.core.ui import Nothing, Outcome, Toast
+from handlers.retrieval.index import Ranked, Verdict
+from storage import chats, places, posts
+
+
+class Understood(Struct, frozen=True):
+    """What was made of a request before its transaction.
+
+    Attributes:
+        ranked: The intents that a text fits, best first.
+        verdict: What that is good for.
+        language: Of the text; empty where it is mixed or unclear.
+    """
+
+    ranked: Sequence[Ranked] = ()
+    verdict: Verdict = "unknown"
+    language: str = ""
+
+
+NOT_UNDERSTOOD = Understood()
+
+
+def route(ctx: Context, request: Request, understood: Understood) -> Outcome | TurnCalendar:
+    """Find the request's handler and return what it decided."""
+    match request:
+        case TextMessage():
+            return _text(ctx, request, understood)
+        case Command():
+            return _command(ctx, request, understood)
+        case ButtonPress() | Picked():
+            return _control(ctx, request)
+        case FormSubmitted():
+            return conversation.submitted(ctx, request)
+        case HomeOpened():
+            ctx.show(f"home:{ctx.person.id}", "home", ctx.chat, surface="home")
+        case OtherMessage():
+            return say(ctx, ctx.t("I can only read text. Write me what it is about."))
+        case BotAdded():
+            chats.mark_chat_state(ctx.tx, ctx.chat.id, "open")
+        case BotRemoved():
+            chats.mark_chat_state(ctx.tx, ctx.chat.id, "blocked" if ctx.chat.kind == "direct" else "gone")
+        case ChatMoved(new_chat=new_chat):
+            if chats.mark_chat_moved(ctx.tx, ctx.chat.id, new_chat):
+                posts.mark_posts_anew(ctx.tx, ctx.chat.id, ctx.now)
+        case Delivered() | Undeliverable():
+            name, _, _ = request.subject.partition(":")
+            return ctx.house.registry.reports[name](ctx, request)
+    return Nothing()
+
+
+def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome:
+    registry = ctx.house.registry
+    text = request.text.strip()
+    if not request.addressed:
+        return _overheard(ctx, request, understood)
+    if ctx.chat.kind == "direct":
+        for pattern, handler in registry.patterns:
+            if pattern.fullmatch(text):
+                return handler(ctx, request)
+        if form := conversation.being_asked(ctx):
+            return conversation.answered(ctx, form, request)
+    word, _, rest = text.partition(" ")
+    command = registry.commands.get(word.lower().strip("!?.,:"))
+    if command and command.fits(rest):
+        as_command = Command(
+            **{name: getattr(request, name) for name in Request.__struct_fields__},
+            name=word.lower(),
+            text=rest.strip(),
+            mentions=request.mentions,
+        )
+        return command.handler(ctx, as_command) if ctx.may(command.role) else refusal(ctx, command.role)
+    return _asked(ctx, request, understood)
+
+
+def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcome:
+    registry = ctx.house.registry
+    match understood.verdict:
+        case "answer":
+            key = understood.ranked[0].key
+            return registry.intents[key].handler(ctx, request, key)
+        case "ask_back":
+            return registry.unsure(ctx, request, [ranked.key for ranked in understood.ranked])
+        case _:
+            return registry.unknown(ctx, request)
+
+
+def _overheard(ctx: Context, request: TextMessage, understood: Understood) -> Outcome:
+    """Where questions are welcome, a sure answer is given unasked; anything else is none of our business."""
+    if understood.verdict != "answer" or request.reply_to or not places.is_place(ctx.tx, "help", ctx.chat.id):
+        return Nothing()
+    return _asked(ctx, request, understood)
+
+
+def _command(ctx: Context, request: Command, understood: Understood) -> Outcome:
+    command = ctx.house.registry.commands.get(request.name)
+    if command:
+        return command.handler(ctx, request) if ctx.may(command.role) else refusal(ctx, command.role)
+    return _text(ctx, as_text(request), understood)
+
+
+def as_text(command: Command) -> TextMessage:
+    """An unknown command is a sentence: ``/kumpel was kostet ein Tisch``."""
+    return TextMessage(
+        **{name: getattr(command, name) for name in Request.__struct_fields__},
+        text=f"{command.name} {command.text}".strip(),
+        mentions=command.mentions,
+    )
+
+
+def _control(ctx: Context, request: ButtonPress | Picked) -> Outcome | TurnCalendar:
+    try:
+        packed = ctx.house.seals.open(request.token, ctx.chat.id)
+    except BadSealError:
+        return Toast(ctx.t.label("This button is not from here. Write me, and I will show you a fresh one."))
+    if turn := turned(packed):
+        return turn
+    action, offered = opened(packed)
+    if offered and isinstance(request, ButtonPress):
+        fields = {name: getattr(request, name) for name in Request.__struct_fields__}
+        request = Picked(**fields, token=request.token, value=offered)
+    route = ctx.house.registry.actions.get(action.name) or conversation.ACTIONS.get(action.name)
+    if route is None:
+        return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
+    if not _allowed(ctx, route, request):
+        return refusal(ctx, route.role or "admin")
+    return route.handler(ctx, structs.replace(request, action=action))
+
+
+def _allowed(ctx: Context, route: ActionRoute, request: Request) -> bool:
+    return ctx.may(route.role) and (request.actor.chat_admin or not route.needs_chat_admin)
