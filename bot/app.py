@@ -1,0 +1,219 @@
+"""The composition root: the one place where parts are built, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from handlers.help import feature as help_
+from handlers.people import feature as people
+from pydantic import SecretStr
+
+from bot.adapters.port import Adapter, CommandEntry
+from bot.clock import Clock, SystemClock
+from bot.control import ControlServer
+from bot.delivery.delivery import Delivery
+from bot.dispatch import Dispatcher
+from bot.metrics import Metrics
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.web import Route, WebServer
+from handlers.core.context import Capabilities, House
+from handlers.core.features import Feature, Registry
+from handlers.core.hub import Hub, load_hub
+from handlers.core.seals import Seals
+from handlers.core.texts import LANGUAGES, Catalogues
+from handlers.faq import feature as faq
+from handlers.faq.content import load_entries
+from handlers.retrieval.index import Index
+from storage import switches
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+PLATFORMS = {
+    "slack": Capabilities(ephemeral=True, toasts=False, forms=True),
+    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False),
+}
+
+MISSED_AT_MOST = timedelta(hours=47)
+"""How far back missed messages are read: not beyond what delivery keys are remembered for."""
+
+MISSED_MARGIN = timedelta(minutes=5)
+
+
+def build_features(pack: Path, hub: Hub) -> list[Feature]:
+    """Everything the bot does, in the order of its menu. A new feature is a line here."""
+    return [
+        help_.feature,
+        faq.build(hub, load_entries(pack)),
+        people.feature,
+    ]
+
+
+def build_house(pack: Path, seals: Seals) -> tuple[House, Index]:
+    """Read the content pack and put together what handlers share, and the index over all ways to ask.
+
+    Raises:
+        PackError: The content pack holds something that can't be used.
+    """
+    hub = load_hub(pack)
+    registry = Registry(build_features(pack, hub), unsure=faq.unsure, unknown=faq.unknown)
+    index = Index([intent.way for intent in registry.intents.values()])
+    return House(pack, hub, Catalogues(), registry, seals, PLATFORMS), index
+
+
+class App:
+    """The running bot.
+
+    Args:
+        settings: What to connect to.
+        clock: The time.
+
+    Raises:
+        PackError: The content pack holds something that can't be used.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.metrics = Metrics()
+        seals = Seals(settings.secrets)
+        self.house, self.index = build_house(settings.kumpel_hub, seals)
+        self.database = Database(settings.kumpel_database)
+        self.dispatcher = Dispatcher(self.database, self.house, self.index, self.clock, self.metrics)
+        self.adapters: dict[str, Adapter] = {}
+        routes: list[Route] = []
+        if settings.slack_bot_token:
+            self._add_slack(seals, routes)
+        if settings.telegram_bot_token:
+            self._add_telegram(seals, routes)
+        self.dispatcher.adapters = self.adapters
+        self.delivery = Delivery(self.adapters, self.house, self.database, self.clock, self.metrics)
+        self.scheduler = Scheduler(self.database, self.house, self.clock, self.metrics)
+        self.web = WebServer(self.database, self.adapters, routes, self.clock, self.metrics)
+        self.control = ControlServer(self.database, self.clock)
+        self._stack = contextlib.AsyncExitStack()
+
+    async def start(self) -> None:
+        """Open the store, send what waits, listen, and only then take deliveries.
+
+        Raises:
+            StoreLockedError: Another bot runs on this database.
+            StoreUnavailableError: The database can't be opened.
+            OSError: The port is taken.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            await self.database.open()
+            stack.push_async_callback(self.database.close)
+            for adapter in self.adapters.values():
+                stack.push_async_callback(adapter.close)
+            await self.delivery.start()
+            stack.push_async_callback(self.delivery.stop)
+            await self.scheduler.start()
+            stack.push_async_callback(self.scheduler.stop)
+            await self.web.start(self.settings.kumpel_host, self.settings.kumpel_port)
+            stack.push_async_callback(self.web.stop)
+            await self.control.start()
+            stack.push_async_callback(self.control.stop)
+            read_since = await self._read_since()
+            for adapter in self.adapters.values():
+                stack.push_async_callback(adapter.stop)
+                await adapter.start(self.dispatcher.dispatch, read_since)
+            self._stack = stack.pop_all()
+        menus = asyncio.create_task(self._publish_menus(), name="menus")
+        self._stack.callback(menus.cancel)
+        log.info("started", platforms=list(self.adapters), port=self.web.port)
+
+    async def stop(self) -> None:
+        """Take no more, finish what is at hand, close everything."""
+        await self._stack.aclose()
+        log.info("stopped")
+
+    async def _read_since(self) -> datetime:
+        """When the bot was last alive, less a margin."""
+        alive = await self.database.write(lambda tx: switches.get_switch(tx, switches.ALIVE_AT))
+        now = self.clock.now()
+        since = datetime.fromisoformat(alive) - MISSED_MARGIN if alive else now - MISSED_MARGIN
+        return max(since, now - MISSED_AT_MOST)
+
+    async def _publish_menus(self) -> None:
+        menus = command_menus(self.house)
+        for platform, adapter in self.adapters.items():
+            try:
+                await adapter.publish_commands(menus)
+            except Exception as error:  # a menu is a convenience: the commands work without it
+                log.warning("menu_not_published", platform=platform, reason=type(error).__name__)
+
+    def _add_slack(self, seals: Seals, routes: list[Route]) -> None:
+        from bot.adapters.slack.adapter import SlackAdapter
+
+        settings = self.settings
+        slack = SlackAdapter(
+            token=_value(settings.slack_bot_token) or "",
+            app_token=_value(settings.slack_app_token),
+            signing_secret=_value(settings.slack_signing_secret),
+            mode=settings.slack_mode,
+            api_url=settings.slack_api_url,
+            seals=seals,
+            clock=self.clock,
+        )
+        self.adapters["slack"] = slack
+        if settings.slack_mode == "http":
+            routes.append(("POST", "/slack/events", slack.http_handler))
+
+    def _add_telegram(self, seals: Seals, routes: list[Route]) -> None:
+        from bot.adapters.telegram.adapter import TelegramAdapter
+
+        settings = self.settings
+        telegram = TelegramAdapter(
+            token=_value(settings.telegram_bot_token) or "",
+            mode=settings.telegram_mode,
+            api_url=settings.telegram_api_url,
+            webhook_secret=_value(settings.telegram_webhook_secret),
+            public_url=settings.kumpel_public_url,
+            seals=seals,
+            clock=self.clock,
+        )
+        self.adapters["telegram"] = telegram
+        if settings.telegram_mode == "webhook":
+            routes.append(("POST", "/telegram/webhook", telegram.http_handler))
+
+
+def command_menus(house: House) -> Mapping[str, list[CommandEntry]]:
+    """The command menus by language, from what the features offer."""
+    menus: dict[str, list[CommandEntry]] = {}
+    for language in LANGUAGES:
+        texts = house.catalogues.texts(language)
+        menus[language] = [
+            CommandEntry(
+                command.words[-1 if language == "de" else 0], texts.label(command.description), command.scope
+            )
+            for feature in house.registry.features
+            for command in feature.commands
+            if command.description and not command.role
+        ]
+    return menus
+
+
+def _value(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+async def run(settings: Settings) -> None:
+    """Run until the process is told to stop (SIGINT, SIGTERM)."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    app = App(settings)
+    await app.start()
+    try:
+        await told.wait()
+    finally:
+        await app.stop()

@@ -1,0 +1,136 @@
+"""One delivery: prepare, one transaction, and only then the acknowledgement. The error boundary is here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+
+import structlog
+from msgspec import structs
+
+from bot.adapters.port import Adapter, Answer, NotStoredError
+from bot.clock import Clock
+from bot.metrics import Metrics
+from handlers.core import pipeline
+from handlers.core.context import House
+from handlers.core.requests import ButtonPress, Command, Picked, Request, TextMessage
+from handlers.core.router import NOT_UNDERSTOOD, Understood, as_text
+from handlers.retrieval.index import Index
+from handlers.retrieval.language import detect
+from storage.database import Database
+from storage.errors import StoreUnavailableError
+
+log = structlog.get_logger(__name__)
+
+_REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class Dispatcher:
+    """Handles requests: one person's one after the other, different people's side by side.
+
+    Args:
+        database: The open store.
+        house: What the handlers share.
+        index: Understands texts.
+        clock: The time.
+        metrics: Where to count.
+    """
+
+    def __init__(self, database: Database, house: House, index: Index, clock: Clock, metrics: Metrics) -> None:
+        self._database = database
+        self._house = house
+        self._index = index
+        self._clock = clock
+        self._metrics = metrics
+        self._queues: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
+        self.adapters: Mapping[str, Adapter] = {}
+
+    async def dispatch(self, request: Request) -> Answer:
+        """Handle a request; returns once its effects are durable.
+
+        Raises:
+            NotStoredError: Nothing was stored; the platform is to deliver again.
+        """
+        kind = type(request).__name__
+        started = self._clock.monotonic()
+        async with self._in_turn(request):
+            result = "handled"
+            try:
+                request, understood = await self._prepared(request)
+                answer = await self._process(request, understood)
+            except StoreUnavailableError as error:
+                self._metrics.deliveries.labels(request.actor.platform, kind, "refused").inc()
+                log.error("store_unavailable", reason=str(error))
+                raise NotStoredError(str(error)) from error
+            except Exception:
+                result = "failed"
+                answer = await self._failed(request)
+        self._metrics.deliveries.labels(request.actor.platform, kind, result).inc()
+        self._metrics.handler_seconds.labels(kind).observe(self._clock.monotonic() - started)
+        return answer
+
+    async def _process(self, request: Request, understood: Understood) -> Answer:
+        now = self._clock.now()
+        return await self._database.write(lambda tx: pipeline.process(self._house, tx, request, understood, now))
+
+    async def _failed(self, request: Request) -> Answer:
+        """Record that the handler failed and apologise, so that one bad message never blocks the rest."""
+        reference = "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(4))
+        log.exception("handler_failed", reference=reference, kind=type(request).__name__)
+        now = self._clock.now()
+        reason = type(request).__name__
+        try:
+            return await self._database.write(
+                partial(_fail, self._house, request=request, reference=reference, reason=reason, now=now)
+            )
+        except StoreUnavailableError as error:
+            raise NotStoredError(str(error)) from error
+
+    async def _prepared(self, request: Request) -> tuple[Request, Understood]:
+        """Do what needs no rows, or needs the network, outside the transaction."""
+        match request:
+            case TextMessage():
+                return request, self.understand(request.text)
+            case Command() if request.name not in self._house.registry.commands:
+                return request, self.understand(as_text(request).text)
+            case ButtonPress() | Picked():
+                return await self._with_facts(request), NOT_UNDERSTOOD
+        return request, NOT_UNDERSTOOD
+
+    def understand(self, text: str) -> Understood:
+        """Rank what can be asked for by how well a text fits, and tell its language."""
+        ranked = self._index.rank(text)
+        guess = detect(text)
+        return Understood(ranked, self._index.judge(ranked), (guess.language or "") if guess.sure else "")
+
+    async def _with_facts(self, request: ButtonPress | Picked) -> Request:
+        """Find out what the control's action declares to need."""
+        name = request.token.partition("|")[0]
+        route = self._house.registry.actions.get(name)
+        adapter = self.adapters.get(request.actor.platform)
+        if route is None or not route.needs_chat_admin or adapter is None:
+            return request
+        is_admin = await adapter.is_chat_admin(request.actor, request.place)
+        return structs.replace(request, actor=structs.replace(request.actor, chat_admin=is_admin))
+
+    @contextlib.asynccontextmanager
+    async def _in_turn(self, request: Request) -> AsyncIterator[None]:
+        key = (request.actor.platform, request.actor.account)
+        lock, waiting = self._queues.get(key) or (asyncio.Lock(), 0)
+        self._queues[key] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._queues[key]
+            if waiting == 1:
+                del self._queues[key]
+            else:
+                self._queues[key] = (lock, waiting - 1)
+
+
+def _fail(house: House, tx: object, **details: object) -> Answer:
+    return pipeline.fail(house, tx, **details)  # type: ignore[arg-type]

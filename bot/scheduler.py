@@ -1,0 +1,131 @@
+"""Wakes the bot for what is due. APScheduler only wakes; what is due stands in the store."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.metrics import Metrics
+from handlers.core.context import House, system_context
+from handlers.core.replies import message
+from storage import retention, switches, timers
+from storage.database import Database
+from storage.errors import StoreUnavailableError
+from storage.rows import Transaction
+from storage.timers import Timer, TimerSet
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 1
+ALIVE_SECONDS = 30
+MOST_ATTEMPTS = 5
+FIRST_BACKOFF = timedelta(minutes=1)
+
+
+class Scheduler:
+    """Runs due timers, and the bot's own chores.
+
+    Args:
+        database: The open store.
+        house: What handlers share: the registry knows what each kind of timer runs.
+        clock: The time by which things fall due.
+        metrics: Where to count.
+    """
+
+    def __init__(self, database: Database, house: House, clock: Clock, metrics: Metrics) -> None:
+        self._database = database
+        self._house = house
+        self._clock = clock
+        self._metrics = metrics
+        self._next_due: datetime | None = None
+        self._running = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        database.subscribe(self._hear)
+
+    async def start(self) -> None:
+        """Run what fell due meanwhile, and look from now on."""
+        self._next_due = await self._database.write(timers.get_next_due)
+        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        self._scheduler.add_job(self.run_due, "interval", seconds=LOOK_SECONDS, **options)
+        self._scheduler.add_job(self._note_alive, "interval", seconds=ALIVE_SECONDS, **options)
+        self._scheduler.add_job(self._remove_expired, "interval", hours=1, **options)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Look no more; wait for what is running, and note when we were last alive."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        async with self._running:
+            await self._note_alive()
+
+    async def run_due(self) -> int:
+        """Run everything that is due, each timer in a transaction of its own; returns how many ran."""
+        ran = 0
+        async with self._running:
+            while self._next_due and self._next_due <= self._clock.now():
+                due = await self._database.write(partial(timers.list_due_timers, now=self._clock.now()))
+                for timer in due:
+                    ran += await self._run(timer)
+                self._next_due = await self._database.write(timers.get_next_due)
+        return ran
+
+    async def _run(self, timer: Timer) -> bool:
+        now = self._clock.now()
+        try:
+            return await self._database.write(lambda tx: self._done(tx, timer, now))
+        except StoreUnavailableError as error:
+            log.error("store_unavailable", reason=str(error))
+            await self._clock.sleep(LOOK_SECONDS)
+            return False
+        except Exception as error:
+            log.exception("timer_failed", kind=timer.kind)
+            await self._database.write(partial(self._failed, timer=timer, reason=type(error).__name__, now=now))
+            return False
+
+    def _done(self, tx: Transaction, timer: Timer, now: datetime) -> bool:
+        if not timers.remove_timer_if_due(tx, timer, now):
+            return False
+        route = self._house.registry.timers[timer.kind]
+        if route.late is not None and now - timer.due_at > route.late:
+            log.info("timer_skipped", kind=timer.kind, late=str(now - timer.due_at))
+            return True
+        route.handler(system_context(self._house, tx, now), timer.subject)
+        return True
+
+    def _failed(self, tx: Transaction, timer: Timer, reason: str, now: datetime) -> None:
+        """Back off; after too many tries set the timer aside and tell the leads."""
+        if timer.attempts + 1 < MOST_ATTEMPTS:
+            timers.mark_timer_failed(tx, timer, reason, now + FIRST_BACKOFF * 2**timer.attempts)
+            return
+        timers.mark_timer_failed(tx, timer, reason, None)
+        system_context(self._house, tx, now).tell_leads(
+            f"timer:{timer.id}",
+            lambda t: message(
+                t,
+                t(
+                    "Something due could not be done and was set aside: {kind} ({reason}).",
+                    kind=timer.kind,
+                    reason=reason,
+                ),
+            ),
+        )
+
+    def _hear(self, fact: object) -> None:
+        if isinstance(fact, TimerSet) and (self._next_due is None or fact.due_at < self._next_due):
+            self._next_due = fact.due_at
+
+    async def _note_alive(self) -> None:
+        now = self._clock.now().isoformat()
+        try:
+            await self._database.write(partial(switches.mark_switch, name=switches.ALIVE_AT, value=now))
+        except StoreUnavailableError as error:
+            log.error("store_unavailable", reason=str(error))
+
+    async def _remove_expired(self) -> None:
+        removed = await self._database.write(partial(retention.remove_expired, now=self._clock.now()))
+        log.info("expired_removed", **{what.replace(" ", "_"): count for what, count in removed.items() if count})
