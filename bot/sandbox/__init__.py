@@ -1,0 +1,1 @@
+"""A local Slack and a local Telegram that speak the real wire."""
