@@ -96,6 +96,7 @@ class Feature:
 
     Attributes:
         patterns: Regular expressions that a whole direct message may match, before anything else is tried.
+        phrases: Regular expressions that a whole message to the bot may match, in any chat, before it is ranked.
         starts: What a deep link's payload ``name_rest`` runs, by name, given a Command whose text is the rest.
         timers: By kind, ``feature.what``.
         views: By name, ``feature.what``.
@@ -109,6 +110,7 @@ class Feature:
     forms: Mapping[str, Handler] = field(default_factory=dict)
     intents: Sequence[Intent] = ()
     patterns: Sequence[tuple[str, Handler]] = ()
+    phrases: Sequence[tuple[str, Handler]] = ()
     starts: Mapping[str, Handler] = field(default_factory=dict)
     timers: Mapping[str, TimerRoute] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
@@ -149,6 +151,7 @@ class Registry:
         self.views: dict[str, View] = {}
         self.reports: dict[str, Handler] = {}
         self.patterns: list[tuple[re.Pattern[str], Handler]] = []
+        self.phrases: list[tuple[re.Pattern[str], Handler]] = []
         self.ways = [intent.way for feature in features for intent in feature.intents]
         for feature in features:
             self._add(self.commands, {word: route for route in feature.commands for word in route.words})
@@ -159,9 +162,12 @@ class Registry:
             self._add(self.timers, feature.timers)
             self._add(self.views, feature.views)
             self._add(self.reports, feature.reports)
-            self.patterns += [
-                (re.compile(pattern, re.IGNORECASE), handler) for pattern, handler in feature.patterns
-            ]
+            self.patterns += self._compiled(feature.patterns)
+            self.phrases += self._compiled(feature.phrases)
+
+    @staticmethod
+    def _compiled(patterns: Sequence[tuple[str, Handler]]) -> list[tuple[re.Pattern[str], Handler]]:
+        return [(re.compile(pattern, re.IGNORECASE), handler) for pattern, handler in patterns]
 
     @staticmethod
     def _add(known: dict[str, Any], new: Mapping[str, Any]) -> None:

@@ -27,11 +27,7 @@ __all__ = [
 Language = Literal["de", "en"]
 
 
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of hub.toml: an unknown field is a typo, never ignored."""
-
-
-class Wording(_Part):
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A few words in both languages."""
 
     de: str
@@ -42,7 +38,7 @@ class Wording(_Part):
         return self.de if language == "de" else self.en
 
 
-class Sectors(_Part):
+class Sectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A camp's sectors in both languages; empty while none is named."""
 
     de: tuple[str, ...]
@@ -53,7 +49,7 @@ class Sectors(_Part):
         return self.de if language == "de" else self.en
 
 
-class Seat(_Part):
+class Seat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the hub is."""
 
     building: str
@@ -61,7 +57,7 @@ class Seat(_Part):
     city: str
 
 
-class Camp(_Part):
+class Camp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A local contact point for start-ups, by sector."""
 
     slug: str
@@ -69,7 +65,7 @@ class Camp(_Part):
     sectors: Sectors
 
 
-class TeamRole(_Part):
+class TeamRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A role in the hub's team, and how many have it; no people's names."""
 
     role: str
@@ -77,7 +73,7 @@ class TeamRole(_Part):
     title: Wording
 
 
-class Hub(_Part, dict=True):
+class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The hub's general facts.
 
     Attributes:

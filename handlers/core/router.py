@@ -99,6 +99,9 @@ def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome
             mentions=request.mentions,
         )
         return command.handler(ctx, as_command) if ctx.may(command.role) else refusal(ctx, command.role)
+    for phrase, handler in registry.phrases:
+        if phrase.fullmatch(text):
+            return handler(ctx, request)
     return _asked(ctx, request, understood)
 
 

@@ -1,0 +1,145 @@
+"""The index: which of the things that can be asked for a message means, and how surely."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from handlers.retrieval.answers import Answers
+from handlers.retrieval.features import Features
+from handlers.retrieval.fold import words
+from handlers.retrieval.ridge import ExactRidge, RidgeOverWays
+from handlers.retrieval.smalltalk import TELLING, is_small_talk
+from handlers.retrieval.thresholds import HeldOut, derive, held_out, lead
+from handlers.retrieval.vectors import Floats, Places, Vectors, read_all
+
+Verdict = Literal["answer", "ask_back", "unknown"]
+
+_BEST, _MEAN = 0.6, 0.4  # share of the best and of the average variant in a way's closeness
+_RIDGE = 0.9
+_ANSWER_SHARE = 0.15
+# Up to here each variant has its own coefficient; above, one a way; with more ways, closeness alone.
+_EXACT_VARIANTS = 1500
+_RIDGE_WAYS = 1500
+_SAMPLE = 400  # variants held out of a large index
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One thing that can be asked for.
+
+    Attributes:
+        key: A feature's name, a colon, an id: ``faq:desk-price``, ``desks:book``.
+        variants: Ways to ask for it, in all languages.
+        answer: The text of the answer; its words help a little.
+    """
+
+    key: str
+    variants: tuple[str, ...]
+    answer: str = ""
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """A way's key and its score: 0 (nothing in common) to about 1, comparable across queries."""
+
+    key: str
+    score: float
+
+
+class Index:
+    """Ranks ways by how well they fit a message. Immutable once built: any number of threads may read it.
+
+    Several ways may share a key, one a language for instance: the best of them counts.
+
+    Attributes:
+        sure: From this lead on (the first score less half the second), the first way is the answer.
+        unsure: From this score on, it is worth asking "did you mean"; below, the message is not understood.
+    """
+
+    def __init__(self, ways: Sequence[Way]) -> None:
+        self._keys = list(dict.fromkeys(way.key for way in ways))
+        place = {key: at for at, key in enumerate(self._keys)}
+        ordered = sorted(ways, key=lambda way: place[way.key])
+        variants = [_different(way.variants) for way in ordered]
+        self._counts = np.array([len(each) for each in variants], dtype=np.intp)
+        self._starts = np.cumsum(self._counts) - self._counts
+        self._way_of = np.repeat(np.arange(len(ordered)), self._counts)
+        self._key_of = np.array([place[way.key] for way in ordered], dtype=np.intp)
+        self._key_starts = np.searchsorted(self._key_of, np.arange(len(self._keys)))
+        texts = [text for each in variants for text in each]
+        documents = read_all(texts)
+        self._small_talk = TELLING.intersection(word for text in texts for word in words(text))
+        self._vectors = Vectors(documents, self._way_of, len(ordered))
+        self._answers = Answers([way.answer for way in ordered])
+        self._ridge: ExactRidge | RidgeOverWays | None = None
+        sample = self._sample()
+        if 0 < len(texts) <= _EXACT_VARIANTS:
+            kernel = np.array([self._vectors.row(variant) for variant in range(len(texts))])
+            self._ridge = ExactRidge(kernel, self._way_of, self._starts, _RIDGE)
+            closeness = kernel[sample]
+        else:
+            if 0 < len(ordered) <= _RIDGE_WAYS:
+                self._ridge = RidgeOverWays(self._vectors.group_row, self._way_of, self._starts, _RIDGE)
+            closeness = np.array([self._vectors.row(int(variant)) for variant in sample])
+        self.sure, self.unsure = derive(self._held_out(sample, closeness, documents))
+
+    def rank(self, query: str, limit: int = 5) -> list[Ranked]:
+        """Return the ways that have something in common with a message, best first."""
+        folded = words(query)
+        if not self._keys or (is_small_talk(folded) and self._small_talk.isdisjoint(folded)):
+            return []
+        read = self._vectors.read(query)
+        closeness = self._vectors.similarity(read)
+        if not closeness.any():
+            return []
+        scores = self._near(closeness)
+        if self._ridge is not None:
+            scores = (scores + self._ridge.predict(closeness)) / 2
+        scores = self._by_key(scores + _ANSWER_SHARE * self._answers.scores(read))
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return [Ranked(self._keys[at], float(scores[at])) for at in order if scores[at] > 0]
+
+    def judge(self, ranked: Sequence[Ranked]) -> Verdict:
+        """Say what a ranking is good for: giving the answer, asking "did you mean", or neither."""
+        if not ranked or ranked[0].score < self.unsure:
+            return "unknown"
+        second = ranked[1].score if len(ranked) > 1 else 0.0
+        return "answer" if lead(ranked[0].score, second) >= self.sure else "ask_back"
+
+    def _near(self, closeness: Floats) -> Floats:
+        """Return each way's closeness: mostly that of its best variant, some of the average."""
+        best = np.maximum.reduceat(closeness, self._starts)
+        return _BEST * best + _MEAN * np.add.reduceat(closeness, self._starts) / self._counts
+
+    def _by_key(self, scores: Floats) -> Floats:
+        return np.maximum.reduceat(scores, self._key_starts)
+
+    def _sample(self) -> Places:
+        """Return the variants to hold out: those that have siblings, evenly thinned."""
+        limit = _EXACT_VARIANTS if len(self._way_of) <= _EXACT_VARIANTS else _SAMPLE
+        candidates = np.flatnonzero(self._counts[self._way_of] > 1)
+        return candidates[:: math.ceil(len(candidates) / limit) or 1]
+
+    def _held_out(self, sample: Places, closeness: Floats, documents: Sequence[Features]) -> list[HeldOut]:
+        """Rank the sampled variants as if the index had never seen them."""
+        if not len(sample):
+            return []
+        each, way = np.arange(len(sample)), self._way_of[sample]
+        closeness[each, sample] = 0.0
+        best = np.maximum.reduceat(closeness, self._starts, axis=1)
+        totals = np.add.reduceat(closeness, self._starts, axis=1)
+        near = _BEST * best + _MEAN * totals / self._counts
+        near[each, way] = _BEST * best[each, way] + _MEAN * totals[each, way] / (self._counts[way] - 1)
+        scores = near if self._ridge is None else (near + self._ridge.unseen(sample)) / 2
+        return [
+            held_out(self._by_key(row + _ANSWER_SHARE * self._answers.scores(documents[variant])), own)
+            for row, variant, own in zip(scores, sample, self._key_of[way], strict=True)
+        ]
+
+
+def _different(variants: Sequence[str]) -> list[str]:
+    """Return the variants once each: a twin of a held-out one would make the index think too well of itself."""
+    return list({tuple(words(variant)): variant for variant in variants}.values()) or [""]
