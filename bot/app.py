@@ -37,8 +37,8 @@ from storage.database import Database
 log = structlog.get_logger(__name__)
 
 PLATFORMS = {
-    "slack": Capabilities(ephemeral=True, toasts=False, forms=True),
-    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False),
+    "slack": Capabilities(ephemeral=True, toasts=False, forms=True, topics=False),
+    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False, topics=True),
 }
 
 MISSED_AT_MOST = timedelta(hours=47)
@@ -64,7 +64,7 @@ def build_house(pack: Path, seals: Seals) -> tuple[House, Index]:
     """
     hub = load_hub(pack)
     registry = Registry(build_features(pack, hub), unsure=faq.unsure, unknown=faq.unknown)
-    index = Index([intent.way for intent in registry.intents.values()])
+    index = Index(registry.ways)
     return House(pack, hub, Catalogues(), registry, seals, PLATFORMS), index
 
 

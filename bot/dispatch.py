@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -18,10 +19,14 @@ from handlers.core import pipeline
 from handlers.core.context import House
 from handlers.core.requests import ButtonPress, Command, Picked, Request, TextMessage
 from handlers.core.router import NOT_UNDERSTOOD, Understood, as_text
+from handlers.core.seals import SEAL_LENGTH
+from handlers.core.ui import Nothing
 from handlers.retrieval.index import Index
 from handlers.retrieval.language import detect
+from storage import deliveries
 from storage.database import Database
 from storage.errors import StoreUnavailableError
+from storage.rows import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -83,9 +88,15 @@ class Dispatcher:
         now = self._clock.now()
         reason = type(request).__name__
         try:
-            return await self._database.write(
-                partial(_fail, self._house, request=request, reference=reference, reason=reason, now=now)
-            )
+            try:
+                return await self._database.write(
+                    partial(_fail, self._house, request=request, reference=reference, reason=reason, now=now)
+                )
+            except StoreUnavailableError:
+                raise
+            except Exception:  # not even that: then silently, for nothing else would let the next one in
+                log.exception("apology_failed", reference=reference)
+                return await self._database.write(partial(_record, request=request, reference=reference))
         except StoreUnavailableError as error:
             raise NotStoredError(str(error)) from error
 
@@ -108,12 +119,17 @@ class Dispatcher:
 
     async def _with_facts(self, request: ButtonPress | Picked) -> Request:
         """Find out what the control's action declares to need."""
-        name = request.token.partition("|")[0]
+        packed = request.token[:-SEAL_LENGTH]  # its seal is checked in the transaction, before it counts
+        name = packed.partition("~")[0].partition("|")[0]
         route = self._house.registry.actions.get(name)
         adapter = self.adapters.get(request.actor.platform)
         if route is None or not route.needs_chat_admin or adapter is None:
             return request
-        is_admin = await adapter.is_chat_admin(request.actor, request.place)
+        try:
+            is_admin = await adapter.is_chat_admin(request.actor, request.place)
+        except Exception:  # unknown means unprivileged
+            log.exception("chat_admin_unknown", platform=request.actor.platform)
+            is_admin = False
         return structs.replace(request, actor=structs.replace(request.actor, chat_admin=is_admin))
 
     @contextlib.asynccontextmanager
@@ -132,5 +148,13 @@ class Dispatcher:
                 self._queues[key] = (lock, waiting - 1)
 
 
-def _fail(house: House, tx: object, **details: object) -> Answer:
-    return pipeline.fail(house, tx, **details)  # type: ignore[arg-type]
+def _fail(
+    house: House, tx: Transaction, *, request: Request, reference: str, reason: str, now: datetime
+) -> Answer:
+    return pipeline.fail(house, tx, request, reference, reason, now)
+
+
+def _record(tx: Transaction, *, request: Request, reference: str) -> Answer:
+    if deliveries.add_delivery(tx, request.delivery_key, request.received_at):
+        deliveries.mark_answered(tx, request.delivery_key, "", reference)
+    return Answer(Nothing())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -22,6 +22,9 @@ from storage.timers import Timer, TimerSet
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1
+MOST_A_LOOK = 5000
+"""Timers run in one look, so that a handler that sets itself anew in the past does not keep the others waiting."""
+
 ALIVE_SECONDS = 30
 MOST_ATTEMPTS = 5
 FIRST_BACKOFF = timedelta(minutes=1)
@@ -49,11 +52,13 @@ class Scheduler:
 
     async def start(self) -> None:
         """Run what fell due meanwhile, and look from now on."""
-        self._next_due = await self._database.write(timers.get_next_due)
+        await self._look_up_next()
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self.run_due, "interval", seconds=LOOK_SECONDS, **options)
         self._scheduler.add_job(self._note_alive, "interval", seconds=ALIVE_SECONDS, **options)
-        self._scheduler.add_job(self._remove_expired, "interval", hours=1, **options)
+        self._scheduler.add_job(
+            self._remove_expired, "interval", hours=1, next_run_time=datetime.now(UTC), **options
+        )
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -67,12 +72,22 @@ class Scheduler:
         """Run everything that is due, each timer in a transaction of its own; returns how many ran."""
         ran = 0
         async with self._running:
-            while self._next_due and self._next_due <= self._clock.now():
+            while ran < MOST_A_LOOK and self._next_due and self._next_due <= self._clock.now():
                 due = await self._database.write(partial(timers.list_due_timers, now=self._clock.now()))
                 for timer in due:
                     ran += await self._run(timer)
-                self._next_due = await self._database.write(timers.get_next_due)
+                await self._look_up_next()
         return ran
+
+    async def _look_up_next(self) -> None:
+        """Ask the store when something falls due; what is set meanwhile counts too."""
+        known, self._next_due = self._next_due, None
+        try:
+            due = await self._database.write(timers.get_next_due)
+        except BaseException:
+            self._hear_due(known)
+            raise
+        self._hear_due(due)
 
     async def _run(self, timer: Timer) -> bool:
         now = self._clock.now()
@@ -84,8 +99,19 @@ class Scheduler:
             return False
         except Exception as error:
             log.exception("timer_failed", kind=timer.kind)
-            await self._database.write(partial(self._failed, timer=timer, reason=type(error).__name__, now=now))
+            await self._put_off(timer, type(error).__name__, now)
             return False
+
+    async def _put_off(self, timer: Timer, reason: str, now: datetime) -> None:
+        try:
+            await self._database.write(partial(self._failed, timer=timer, reason=reason, now=now))
+        except StoreUnavailableError:
+            raise
+        except Exception:  # the leads can't be told; the timer must not hold up those behind it
+            log.exception("timer_report_failed", kind=timer.kind)
+            await self._database.write(
+                partial(timers.mark_timer_failed, timer=timer, reason=reason, again_at=None)
+            )
 
     def _done(self, tx: Transaction, timer: Timer, now: datetime) -> bool:
         if not timers.remove_timer_if_due(tx, timer, now):
@@ -102,9 +128,10 @@ class Scheduler:
         if timer.attempts + 1 < MOST_ATTEMPTS:
             timers.mark_timer_failed(tx, timer, reason, now + FIRST_BACKOFF * 2**timer.attempts)
             return
-        timers.mark_timer_failed(tx, timer, reason, None)
+        if not timers.mark_timer_failed(tx, timer, reason, None):
+            return
         system_context(self._house, tx, now).tell_leads(
-            f"timer:{timer.id}",
+            f"timer:{timer.id}:{now.date()}",
             lambda t: message(
                 t,
                 t(
@@ -116,8 +143,12 @@ class Scheduler:
         )
 
     def _hear(self, fact: object) -> None:
-        if isinstance(fact, TimerSet) and (self._next_due is None or fact.due_at < self._next_due):
-            self._next_due = fact.due_at
+        if isinstance(fact, TimerSet):
+            self._hear_due(fact.due_at)
+
+    def _hear_due(self, due_at: datetime | None) -> None:
+        if due_at and (self._next_due is None or due_at < self._next_due):
+            self._next_due = due_at
 
     async def _note_alive(self) -> None:
         now = self._clock.now().isoformat()

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.metrics import Metrics
 from storage import outbox, timers
 from storage.database import Database
+from storage.errors import StoreUnavailableError
 from storage.rows import Transaction
 
 MOST_BYTES = 1_000_000
@@ -64,8 +65,11 @@ class WebServer:
             OSError: The port is taken.
         """
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except BaseException:
+            await self._runner.cleanup()
+            raise
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
@@ -91,7 +95,10 @@ class WebServer:
         return True
 
     async def _show_metrics(self, _: web.Request) -> web.Response:
-        depths, parked = await self._database.read(_measured)
+        try:
+            depths, parked = await self._database.read(_measured)
+        except StoreUnavailableError:  # the other figures are wanted all the more
+            depths, parked = {}, {}
         now = self._clock.now()
         for lane, name in _LANES.items():
             count, oldest = depths.get(lane, (0, None))

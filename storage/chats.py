@@ -66,7 +66,7 @@ def mark_chat_moved(tx: Transaction, chat_id: int, external_id: str) -> bool:
     """Give our chat its new address; True if that is news.
 
     A row that the new address already had (a message overtook the news) is folded into ours: what was waiting
-    there goes to the chat that people know.
+    there, and what the chat was made good for, goes to the chat that people know.
     """
     chat = get_chat(tx, chat_id)
     if chat is None or chat.external_id == external_id:
@@ -74,6 +74,12 @@ def mark_chat_moved(tx: Transaction, chat_id: int, external_id: str) -> bool:
     other = get_chat_by_external_id(tx, chat.platform, external_id)
     if other:
         tx.execute("UPDATE outbox SET chat_id = ? WHERE chat_id = ?", (chat_id, other.id))
+        tx.execute(
+            # a purpose that ours has already goes with the other row
+            "UPDATE places SET chat_id = ? WHERE chat_id = ? AND NOT EXISTS (SELECT 1 FROM places ours"
+            " WHERE ours.chat_id = ? AND ours.purpose = places.purpose AND ours.thread = places.thread)",
+            (chat_id, other.id, chat_id),
+        )
         tx.execute("DELETE FROM chats WHERE id = ?", (other.id,))
     tx.execute("UPDATE chats SET external_id = ?, state = 'open' WHERE id = ?", (external_id, chat_id))
     return True

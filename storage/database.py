@@ -61,10 +61,12 @@ class Database:
 
     Args:
         path: The file; its folder must exist. ``path + ".lock"`` guards against a second bot.
+        busy_milliseconds: How long a batch waits for a foreign lock.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_milliseconds: int = BUSY_MILLISECONDS) -> None:
         self.path = path
+        self._busy_milliseconds = busy_milliseconds
         self._lock_file: int | None = None
         self._writer: WriterConnection | None = None
         self._reader: WriterConnection | None = None
@@ -105,13 +107,16 @@ class Database:
         """Finish what is waiting and close everything."""
         if self._batching:
             await asyncio.shield(self._batching)
-        for connection in (self._reader, self._writer):
-            if connection:
-                await connection.close()
-        self._reader = self._writer = None
-        if self._lock_file is not None:
-            os.close(self._lock_file)
-            self._lock_file = None
+        connections = (self._reader, self._writer)
+        self._reader = self._writer = None  # who comes now is told that the store is closed
+        try:
+            for connection in connections:
+                if connection:
+                    await connection.close()
+        finally:
+            if self._lock_file is not None:
+                os.close(self._lock_file)
+                self._lock_file = None
 
     async def write(self, function: Callable[[Transaction], Result]) -> Result:
         """Run a function in a transaction and return its result once it is durable.
@@ -130,10 +135,20 @@ class Database:
         return await future
 
     async def read(self, function: Callable[[Transaction], Result]) -> Result:
-        """Run a reading function on the read-only connection, seeing what is committed."""
+        """Run a reading function on the read-only connection, seeing one committed state.
+
+        Raises:
+            StoreUnavailableError: The store is closed or can't be read.
+            Exception: Whatever the function raised.
+        """
         if self._reader is None:
             raise StoreUnavailableError("the store is closed")
-        return await self._reader.run(lambda connection: function(Transaction(connection)))
+        try:
+            return await self._reader.run(lambda connection: _read(connection, function))
+        except sqlite3.Error as error:
+            if is_unavailable(error) and error.sqlite_errorcode != sqlite3.SQLITE_READONLY:
+                raise StoreUnavailableError(str(error)) from error
+            raise  # to write here is a mistake that no waiting mends
 
     async def _commit_waiting(self) -> None:
         try:
@@ -148,20 +163,33 @@ class Database:
             if self._writer is None:
                 raise StoreUnavailableError("the store is closed")
             await self._writer.run(lambda connection: _run_batch(connection, batch))
-        except BaseException as error:
+        except asyncio.CancelledError:  # the loop is being torn down
             for member in batch:
-                member.error = error
+                member.future.cancel()
+            raise
+        except Exception as error:  # the batch owner itself failed: nothing was committed
+            for member in batch:
+                member.error = _unavailable(error)
         for member in batch:
             if member.error is None:
-                for fact in member.news:
-                    for subscriber in self._subscribers:
-                        subscriber(fact)
+                self._tell(member.news)
             if member.future.done():
                 continue
             if member.error is None:
                 member.future.set_result(member.result)
             else:
                 member.future.set_exception(member.error)
+
+    def _tell(self, news: list[object]) -> None:
+        """Tell the subscribers; one that fails must not keep the others, or the callers, waiting."""
+        for fact in news:
+            for subscriber in self._subscribers:
+                try:
+                    subscriber(fact)
+                except Exception as error:
+                    asyncio.get_running_loop().call_exception_handler(
+                        {"message": "a subscriber of the store failed", "exception": error}
+                    )
 
     def _take_lock(self) -> None:
         try:
@@ -180,7 +208,7 @@ class Database:
             self.path.touch(mode=0o600)
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         for pragma in (
-            f"busy_timeout = {BUSY_MILLISECONDS}",
+            f"busy_timeout = {self._busy_milliseconds}",
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
@@ -208,6 +236,24 @@ async def _connect(connector: Callable[[], sqlite3.Connection]) -> WriterConnect
     return connection
 
 
+def _read(connection: sqlite3.Connection, function: Callable[[Transaction], Result]) -> Result:
+    """Run a reading function on one state of the store, whatever is committed meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        return function(Transaction(connection))
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _unavailable(error: BaseException) -> StoreUnavailableError:
+    if isinstance(error, StoreUnavailableError):
+        return error
+    unavailable = StoreUnavailableError(str(error))
+    unavailable.__cause__ = error
+    return unavailable
+
+
 def _run_batch(connection: sqlite3.Connection, batch: list[_Member[Any]]) -> None:
     """Run the members in one transaction; where SQLite drops it, each in one of its own."""
     try:
@@ -229,10 +275,8 @@ def _run_together(connection: sqlite3.Connection, batch: list[_Member[Any]]) -> 
     except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        unavailable = StoreUnavailableError(str(error))
-        unavailable.__cause__ = error
         for member in batch:
-            member.error = unavailable
+            member.error = _unavailable(error)
 
 
 def _run_member(connection: sqlite3.Connection, member: _Member[Any]) -> None:
@@ -243,9 +287,9 @@ def _run_member(connection: sqlite3.Connection, member: _Member[Any]) -> None:
         member.result = member.function(transaction)
         member.news = transaction.news
     except BaseException as error:
-        member.error = error
-        if is_unavailable(error):
-            member.error = StoreUnavailableError(str(error))
+        member.error = _unavailable(error) if is_unavailable(error) else error
+        if isinstance(error, StopIteration):  # no future can carry one
+            member.error = RuntimeError("a transaction's function raised StopIteration")
             member.error.__cause__ = error
         if not connection.in_transaction:
             raise _TransactionLostError from error

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from storage.errors import MigrationError
+from storage.errors import MigrationError, is_unavailable
 
 FOLDER = Path(__file__).parent / "migrations"
 _NAME = re.compile(r"(\d{4})_([a-z_]+)\.sql")
@@ -51,7 +51,8 @@ def migrate(connection: sqlite3.Connection, path: Path, folder: Path = FOLDER) -
     A copy of the file as it was is left beside it (``….before-0002``) when it already held data.
 
     Raises:
-        MigrationError: A step that was applied has changed since, or the file is of a newer version.
+        MigrationError: A step that was applied has changed since, a step does not work, or the file is of a newer
+            version.
     """
     steps = list_migrations(folder)
     connection.execute(
@@ -94,14 +95,17 @@ def _apply(connection: sqlite3.Connection, step: Migration) -> None:
             (step.version, step.name, step.checksum),
         )
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error) and not is_unavailable(error):
+            raise MigrationError(f"migration {step.version} ({step.name}) does not work: {error}") from error
         raise
 
 
 def _copy(path: Path, target: Path) -> None:
     uri = f"{path.absolute().as_uri()}?mode=ro"
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)  # before there is anything to read in it
     with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
-    target.chmod(0o600)

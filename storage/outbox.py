@@ -120,6 +120,11 @@ def mark_sending_if_pending(tx: Transaction, row_id: int, now: datetime) -> Outb
     )
 
 
+def get_chat_id(tx: Transaction, row_id: int) -> int:
+    """Where a message goes now; 0 if it is not kept any more."""
+    return int(tx.value("SELECT chat_id FROM outbox WHERE id = ?", (row_id,)) or 0)
+
+
 def mark_note(tx: Transaction, row_id: int, note: str) -> None:
     """Keep what finds the message again."""
     tx.execute("UPDATE outbox SET note = ? WHERE id = ?", (note, row_id))
@@ -138,15 +143,21 @@ def mark_sent(tx: Transaction, row_id: int, ref: str, ref_kind: str, now: dateti
 
 
 def mark_pending_again(
-    tx: Transaction, row_id: int, not_before: datetime, reason: str, *, as_new: bool = False
+    tx: Transaction, row_id: int, not_before: datetime, reason: str, *, as_new: bool = False, counts: bool = True
 ) -> bool:
-    """The message surely did not arrive: try again from a time on; ``as_new`` no longer as an edit."""
+    """The message surely did not arrive: try again from a time on; ``as_new`` no longer as an edit.
+
+    Its broadcast may have been cancelled while it was under way; then it ends here. An attempt that the platform
+    only put off does not count.
+    """
     return (
         tx.execute(
-            "UPDATE outbox SET state = 'pending', not_before = ?, reason = ?,"
+            "UPDATE outbox SET state = CASE WHEN broadcast <> '' AND EXISTS (SELECT 1 FROM outbox stopped"
+            " WHERE stopped.broadcast = outbox.broadcast AND stopped.state = 'cancelled')"
+            " THEN 'cancelled' ELSE 'pending' END, not_before = ?, reason = ?, attempts = attempts - ?,"
             " edits = CASE WHEN ? THEN '' ELSE edits END"
             " WHERE id = ? AND state IN ('sending', 'unknown')",
-            (not_before, reason, as_new, row_id),
+            (not_before, reason, int(not counts), as_new, row_id),
         )
         == 1
     )

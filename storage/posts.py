@@ -47,6 +47,7 @@ _QUEUED = (
     "SELECT p.id, c.platform, p.chat_id, c.kind, p.lane, p.not_before, p.surface, p.ref"
     " FROM posts p JOIN chats c ON c.id = p.chat_id"
 )
+_WAITING = "p.sent < p.wanted AND p.state IN ('idle', 'failed')"
 
 
 def add_post(
@@ -60,14 +61,18 @@ def add_post(
     thread: str = "",
     surface: Literal["message", "home"] = "message",
 ) -> int:
-    """Show a subject in a chat and keep it true from now on; one that is shown is brought up to date."""
+    """Show a subject in a chat and keep it true from now on.
+
+    One that is shown is brought up to date; one that was taken away is posted anew.
+    """
     post = tx.insert(
         "INSERT INTO posts (subject, view, chat_id, thread, surface, lane, not_before, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject, view, chat_id, thread)"
-        " DO UPDATE SET wanted = posts.wanted + 1 RETURNING id",
+        " DO UPDATE SET wanted = posts.wanted + 1,"
+        " state = CASE WHEN posts.state = 'gone' THEN 'idle' ELSE posts.state END RETURNING id",
         (subject, view, chat.id, thread, surface, lane, now, now),
     )
-    _announce(tx, tx.values(f"{_QUEUED} WHERE p.id = ?", (post,)))
+    announce_post(tx, post)
     return post
 
 
@@ -75,7 +80,7 @@ def mark_posts_wanted(tx: Transaction, subject: str) -> int:
     """The subject changed: every post of it is to say so. Returns how many."""
     changed = tx.execute("UPDATE posts SET wanted = wanted + 1 WHERE subject = ? AND state <> 'gone'", (subject,))
     if changed:
-        _announce(tx, tx.values(f"{_QUEUED} WHERE p.subject = ? AND p.state <> 'gone'", (subject,)))
+        _announce(tx, f"p.subject = ? AND {_WAITING}", subject)
     return changed
 
 
@@ -108,14 +113,17 @@ def mark_post_sent(
 
 
 def mark_post_pending_again(
-    tx: Transaction, post_id: int, not_before: datetime, reason: str, *, anew: bool = False
+    tx: Transaction, post_id: int, not_before: datetime, reason: str, *, anew: bool = False, counts: bool = True
 ) -> None:
-    """The revision surely did not arrive: try again; ``anew`` as a new message, the old one being gone."""
+    """The revision surely did not arrive: try again; ``anew`` as a new message, the old one being gone.
+
+    An attempt that the platform only put off does not count.
+    """
     tx.execute(
-        "UPDATE posts SET state = 'idle', not_before = ?, reason = ?,"
+        "UPDATE posts SET state = 'idle', not_before = ?, reason = ?, attempts = attempts - ?,"
         " ref = CASE WHEN ? THEN '' ELSE ref END, note = CASE WHEN ? THEN '' ELSE note END,"
         " generation = generation + ? WHERE id = ? AND state IN ('sending', 'unknown')",
-        (not_before, reason, anew, anew, int(anew), post_id),
+        (not_before, reason, int(not counts), anew, anew, int(anew), post_id),
     )
 
 
@@ -129,15 +137,19 @@ def mark_post_unknown(tx: Transaction, post_id: int, reason: str) -> None:
 def mark_post_failed(tx: Transaction, post_id: int, reason: str) -> None:
     """The revision can't be shown; the next change of the subject tries again."""
     tx.execute(
-        "UPDATE posts SET state = 'failed', sent = sending, reason = ? WHERE id = ?"
+        "UPDATE posts SET state = 'failed', sent = sending, attempts = 0, reason = ? WHERE id = ?"
         " AND state IN ('sending', 'unknown')",
         (reason, post_id),
     )
 
 
 def mark_post_gone(tx: Transaction, post_id: int) -> None:
-    """The post is no longer shown, and is not to be."""
-    tx.execute("UPDATE posts SET state = 'gone', ref = '' WHERE id = ?", (post_id,))
+    """The message was taken away; unless its subject changed meanwhile, it is to be shown no more."""
+    tx.execute(
+        "UPDATE posts SET state = CASE WHEN wanted > sending THEN 'idle' ELSE 'gone' END, sent = sending,"
+        " ref = '', note = '', attempts = 0, generation = generation + 1 WHERE id = ? AND state = 'sending'",
+        (post_id,),
+    )
 
 
 def mark_posts_anew(tx: Transaction, chat_id: int, now: datetime) -> int:
@@ -148,7 +160,7 @@ def mark_posts_anew(tx: Transaction, chat_id: int, now: datetime) -> int:
         (now, chat_id),
     )
     if changed:
-        _announce(tx, tx.values(f"{_QUEUED} WHERE p.chat_id = ? AND p.sent < p.wanted", (chat_id,)))
+        _announce(tx, f"p.chat_id = ? AND {_WAITING}", chat_id)
     return changed
 
 
@@ -159,18 +171,16 @@ def list_unsettled_posts(tx: Transaction) -> list[Post]:
 
 def list_queued_posts(tx: Transaction) -> list[Queued]:
     """All posts that are not true, as delivery's queue wants them."""
-    return [
-        _queued(row) for row in tx.values(f"{_QUEUED} WHERE p.sent < p.wanted AND p.state IN ('idle', 'failed')")
-    ]
+    return [_queued(row) for row in tx.values(f"{_QUEUED} WHERE {_WAITING}")]
 
 
 def announce_post(tx: Transaction, post_id: int) -> None:
-    """Tell delivery that a post waits again."""
-    _announce(tx, tx.values(f"{_QUEUED} WHERE p.id = ? AND p.sent < p.wanted AND p.state = 'idle'", (post_id,)))
+    """Tell delivery that a post waits, if it does; one under way is announced when that ended."""
+    _announce(tx, f"p.id = ? AND {_WAITING}", post_id)
 
 
-def _announce(tx: Transaction, rows: list[tuple[object, ...]]) -> None:
-    for row in rows:
+def _announce(tx: Transaction, condition: str, value: str | int) -> None:
+    for row in tx.values(f"{_QUEUED} WHERE {condition}", (value,)):
         tx.announce(_queued(row))
 
 

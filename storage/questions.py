@@ -185,9 +185,7 @@ def list_waiting_of(tx: Transaction, asker_id: int) -> list[Question]:
 
 def list_open(tx: Transaction, limit: int = 5) -> list[Question]:
     """What nobody has taken yet, the oldest first."""
-    return tx.all(
-        Question, f"SELECT {_COLUMNS} FROM questions WHERE state = 'open' ORDER BY id LIMIT ?", (limit,)
-    )
+    return tx.all(Question, f"SELECT {_COLUMNS} FROM questions WHERE state = 'open' ORDER BY id LIMIT ?", (limit,))
 
 
 def get_open_count(tx: Transaction) -> int:

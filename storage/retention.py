@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from storage.rows import Transaction, stored_time
 
+_OVER = "state IN ('sent', 'failed', 'cancelled') AND coalesce(sent_at, started_at, created_at)"
+
 RULES: tuple[tuple[str, timedelta, str], ...] = (
     ("deliveries", timedelta(hours=48), "DELETE FROM deliveries WHERE received_at < ?"),
     ("forms", timedelta(days=2), "DELETE FROM forms WHERE created_at < ?"),
@@ -13,12 +15,12 @@ RULES: tuple[tuple[str, timedelta, str], ...] = (
     (
         "texts of messages sent",
         timedelta(days=7),
-        "UPDATE outbox SET payload = '' WHERE state IN ('sent', 'failed', 'cancelled') AND created_at < ?",
+        f"UPDATE outbox SET payload = '' WHERE {_OVER} < ? AND payload <> ''",
     ),
     (
         "messages sent",
         timedelta(days=30),
-        "DELETE FROM outbox WHERE state IN ('sent', 'failed', 'cancelled') AND created_at < ?",
+        f"DELETE FROM outbox WHERE {_OVER} < ?",
     ),
     ("parked timers", timedelta(days=90), "DELETE FROM timers WHERE state = 'parked' AND due_at < ?"),
     ("posts no longer shown", timedelta(days=90), "DELETE FROM posts WHERE state = 'gone' AND created_at < ?"),

@@ -28,7 +28,6 @@ def columns(row_type: type[Row], prefix: str = "") -> str:
     return ", ".join(prefix + name for name in row_type.__struct_fields__)
 
 
-@functools.lru_cache(maxsize=64)  # one moment is stored many times in a transaction
 def stored_time(moment: datetime) -> str:
     """Return the text that the store keeps for an aware time.
 
@@ -37,7 +36,12 @@ def stored_time(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("the store takes aware times only")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    return _utc_text(moment.astimezone(UTC))
+
+
+@functools.lru_cache(maxsize=64)  # one moment is stored many times; of UTC only: elsewhere an hour can come twice
+def _utc_text(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 sqlite3.register_adapter(datetime, stored_time)

@@ -54,15 +54,16 @@ def remove_timer_if_due(tx: Transaction, timer: Timer, now: datetime) -> bool:
     )
 
 
-def mark_timer_failed(tx: Transaction, timer: Timer, reason: str, again_at: datetime | None) -> None:
-    """Try a failed timer again later, or park it."""
-    tx.execute(
+def mark_timer_failed(tx: Transaction, timer: Timer, reason: str, again_at: datetime | None) -> bool:
+    """Try a failed timer again later, or park it; False if it was moved or dropped meanwhile."""
+    changed = tx.execute(
         "UPDATE timers SET attempts = attempts + 1, reason = ?, due_at = coalesce(?, due_at), state = ?"
-        " WHERE id = ?",
-        (reason, again_at, "waiting" if again_at else "parked", timer.id),
+        " WHERE id = ? AND due_at = ? AND state = 'waiting'",
+        (reason, again_at, "waiting" if again_at else "parked", timer.id, timer.due_at),
     )
-    if again_at:
+    if changed and again_at:
         tx.announce(TimerSet(again_at))
+    return changed == 1
 
 
 def list_due_timers(tx: Transaction, now: datetime, limit: int = 50) -> list[Timer]:

@@ -14,7 +14,7 @@ from handlers.core import pipeline
 from handlers.core.context import House
 from handlers.core.payloads import load_message
 from handlers.core.ui import Attachment, Fields, Picture, Reply, Section, spans
-from storage import chats, people
+from storage import chats, outbox, people
 from storage.chats import Chat
 from storage.database import Database
 from storage.outbox import OutboxRow, Queued
@@ -78,6 +78,9 @@ class Composer:
 
     def _composed(self, tx: Transaction, work: OutboxRow | Post, now: datetime) -> Composed:
         chat = chats.get_chat(tx, work.chat_id)
+        if chat is None and isinstance(work, OutboxRow):
+            # It was folded into another after the claim: a message had overtaken the news of its move.
+            chat = chats.get_chat(tx, outbox.get_chat_id(tx, work.id))
         if chat is None:
             return Composed(None, chat_closed=True)
         if isinstance(work, Post):

@@ -5,23 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-import structlog
-
 from bot.adapters.port import Adapter
 from bot.clock import Clock
 from bot.delivery.compose import Composer
 from bot.delivery.sender import Sender
-from bot.delivery.settle import Settlement, restart
+from bot.delivery.settle import Settlement, Work, restart
 from bot.metrics import Metrics
 from handlers.core.context import House
 from storage import chats, outbox, posts
+from storage.chats import Chat
 from storage.database import Database
-from storage.outbox import OutboxRow, Queued
-from storage.posts import Post
+from storage.outbox import Queued
 from storage.rows import Transaction
 from storage.switches import PAUSED, SwitchTurned, get_switch
-
-log = structlog.get_logger(__name__)
 
 
 class Delivery:
@@ -40,7 +36,6 @@ class Delivery:
     ) -> None:
         self._database = database
         self._paused = False
-        self._reconciling: set[asyncio.Task[None]] = set()
         composer, settlement = Composer(house, database), Settlement(house)
         self.senders = {
             platform: Sender(adapter, database, composer, settlement, clock, metrics, paused=lambda: self._paused)
@@ -50,23 +45,15 @@ class Delivery:
 
     async def start(self) -> None:
         """Settle what was under way when the bot stopped, and begin to send."""
-        unsettled, waiting, paused = await self._database.write(_left_over)
+        left, waiting, paused = await self._database.write(_left_over)
         self._paused = paused
-        for platform, work in unsettled:
-            if sender := self.senders.get(platform):
-                task = asyncio.create_task(sender.reconcile(work), name=f"reconcile-{work.id}")
-                self._reconciling.add(task)
-                task.add_done_callback(self._reconciled)
+        for platform, sender in self.senders.items():
+            sender.start([(chat, work) for chat, work in left if chat.platform == platform])
         for queued in waiting:
             self._hear(queued)
-        for sender in self.senders.values():
-            sender.start()
 
     async def stop(self) -> None:
         """Send nothing new; wait for what is under way. What is still to be looked for is looked for next time."""
-        for task in self._reconciling:
-            task.cancel()
-        await asyncio.gather(*self._reconciling, return_exceptions=True)
         await asyncio.gather(*(sender.stop() for sender in self.senders.values()))
 
     @property
@@ -82,13 +69,8 @@ class Delivery:
             for sender in self.senders.values():
                 sender.wake()
 
-    def _reconciled(self, task: asyncio.Task[None]) -> None:
-        self._reconciling.discard(task)
-        if not task.cancelled() and task.exception():
-            log.error("reconcile_failed", exc_info=task.exception())
 
-
-def _left_over(tx: Transaction) -> tuple[list[tuple[str, OutboxRow | Post]], list[Queued], bool]:
-    works: list[OutboxRow | Post] = [*outbox.list_unsettled(tx), *posts.list_unsettled_posts(tx)]
-    unsettled = [(chat.platform, work) for work in works if (chat := chats.get_chat(tx, work.chat_id))]
-    return unsettled, restart(tx), bool(get_switch(tx, PAUSED))
+def _left_over(tx: Transaction) -> tuple[list[tuple[Chat, Work]], list[Queued], bool]:
+    works: list[Work] = [*outbox.list_unsettled(tx), *posts.list_unsettled_posts(tx)]
+    left = [(chat, work) for work in works if (chat := chats.get_chat(tx, work.chat_id))]
+    return left, restart(tx), bool(get_switch(tx, PAUSED))

@@ -47,6 +47,14 @@ class Pace:
         for _, calls in self._windows:
             calls.append(at)
 
+    def made_later(self, noted: float, at: float) -> None:
+        """The call that was noted in advance is only being made now."""
+        self._last = max(self._last, at)
+        for _, calls in self._windows:
+            if noted in calls:
+                calls.remove(noted)
+            calls.append(at)
+
     def block(self, until: float) -> None:
         """Make no call before then: the platform asked for a pause."""
         self._blocked_until = max(self._blocked_until, until)

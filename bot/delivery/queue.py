@@ -1,7 +1,7 @@
 """What may be sent next: the store's waiting messages in the order of lanes, each chat's in their own order.
 
 A chat that is busy, resting or paused holds back nobody else; a message not yet due holds back not even those
-behind it in its own chat.
+behind it in its own chat. One that is tried again has its old place.
 """
 
 from __future__ import annotations
@@ -28,12 +28,20 @@ class Item(NamedTuple):
 
 
 class _Line:
-    """One chat's waiting messages and its pace."""
+    """One chat's waiting messages and its pace; while something of it is under way, which and its place.
+
+    ``offered`` is the place of the message that may go, 0 while the chat is busy or rests.
+    """
 
     def __init__(self, pace: Pace) -> None:
         self.items: list[Item] = []
         self.pace = pace
-        self.busy = False
+        self.under_way: dict[tuple[str, int], int] = {}
+        self.offered = 0
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.under_way)
 
 
 class SendQueue:
@@ -61,21 +69,28 @@ class SendQueue:
         self._resting: list[tuple[float, int]] = []
         self._known: set[tuple[str, int]] = set()
         self._order = 0
+        self._blocked_until = 0.0
 
     def __len__(self) -> int:
         return len(self._known)
 
     def add(self, queued: Queued, now: datetime, at: float) -> None:
         """Take a message in; one that is in already keeps its place."""
-        if (queued.source, queued.id) in self._known:
+        identity = (queued.source, queued.id)
+        if identity in self._known:
             return
-        self._order += 1
-        item = Item(queued.lane, self._order, queued)
-        self._known.add(item.identity)
+        line = self._lines.get(queued.chat_id)
+        order = line.under_way.get(identity) if line else None
+        item = Item(queued.lane, order or self._next_order(), queued)
+        self._known.add(identity)
         if queued.not_before > now:
             heapq.heappush(self._later, (queued.not_before, item.order, item))
         else:
             self._line_up(item, at)
+
+    def hold(self, chat_id: int, kind: str, source: str, message_id: int) -> None:
+        """Keep a chat busy until :meth:`done` for a message that is under way, though not taken from here."""
+        self._line(chat_id, kind).under_way[source, message_id] = self._next_order()
 
     def take(self, now: datetime, at: float, *, replies_only: bool = False) -> tuple[Item, str] | None:
         """Return what is to be sent now and by which method, or None. Its chat is busy until :meth:`done`."""
@@ -95,14 +110,20 @@ class SendQueue:
         line = self._lines[best[2]]
         item = heapq.heappop(line.items)
         self._known.discard(item.identity)
-        line.busy = True
+        line.under_way[item.identity] = item.order
+        line.offered = 0
         line.pace.made(at)
         self._method(method).made(at)
         return item, method
 
+    def calling(self, chat_id: int, method: str, taken_at: float, at: float) -> None:
+        """What was taken then is on the wire only now: from now on it counts."""
+        self._lines[chat_id].pace.made_later(taken_at, at)
+        self._method(method).made_later(taken_at, at)
+
     def done(self, chat_id: int, at: float) -> None:
         """A chat's message is settled; the next one may go as soon as the chat's pace allows."""
-        self._lines[chat_id].busy = False
+        self._lines[chat_id].under_way.clear()
         self._go_on(chat_id, at)
 
     def block_chat(self, chat_id: int, until: float) -> None:
@@ -115,8 +136,7 @@ class SendQueue:
 
     def block_all(self, until: float) -> None:
         """The platform asked for a pause."""
-        for pace in self._methods.values():
-            pace.block(until)
+        self._blocked_until = max(self._blocked_until, until)
 
     def next_at(self, now: datetime, at: float, *, replies_only: bool = False) -> float | None:
         """When :meth:`take` may have something again, on the steady clock; None if nothing waits."""
@@ -138,9 +158,7 @@ class SendQueue:
 
     def _line_up(self, item: Item, at: float) -> None:
         chat_id = item.queued.chat_id
-        line = self._lines.get(chat_id)
-        if line is None:
-            line = self._lines[chat_id] = _Line(self._chat_pace(item.queued.kind))
+        line = self._line(chat_id, item.queued.kind)
         heapq.heappush(line.items, item)
         if line.items[0] is item and not line.busy:
             self._go_on(chat_id, at)
@@ -151,7 +169,7 @@ class SendQueue:
         if line.items:
             free = line.pace.free_at()
             if free <= at:
-                self._offer(line.items[0])
+                self._offer(line, line.items[0])
                 return
         else:
             free = line.pace.forgotten_at()
@@ -160,7 +178,8 @@ class SendQueue:
                 return
         heapq.heappush(self._resting, (free, chat_id))
 
-    def _offer(self, item: Item) -> None:
+    def _offer(self, line: _Line, item: Item) -> None:
+        line.offered = item.order
         heap = self._ready.setdefault((self._method_of(item.queued), item.lane), [])
         heapq.heappush(heap, (item.lane, item.order, item.queued.chat_id))
 
@@ -169,10 +188,20 @@ class SendQueue:
         while heap:
             _, order, chat_id = heap[0]
             line = self._lines.get(chat_id)
-            if line and not line.busy and line.items and line.items[0].order == order:
+            if line and line.offered == order:
                 return heap[0]
             heapq.heappop(heap)
         return None
+
+    def _next_order(self) -> int:
+        self._order += 1
+        return self._order
+
+    def _line(self, chat_id: int, kind: str) -> _Line:
+        line = self._lines.get(chat_id)
+        if line is None:
+            line = self._lines[chat_id] = _Line(self._chat_pace(kind))
+        return line
 
     def _method(self, method: str) -> Pace:
         pace = self._methods.get(method)
@@ -182,4 +211,5 @@ class SendQueue:
 
     def _method_free_at(self, method: str, lane: int) -> float:
         pace = self._method(method)
-        return pace.free_at() if lane < BROADCAST else pace.evenly_free_at(pace.spacing)
+        free = pace.free_at() if lane < BROADCAST else pace.evenly_free_at(pace.spacing)
+        return max(free, self._blocked_until)

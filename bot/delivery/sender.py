@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 import structlog
+from msgspec import structs
 
-from bot.adapters.port import (
-    Adapter,
-    CannotTellError,
-    Outgoing,
-    SendError,
-    Sent,
-    TryLaterError,
-    UncertainError,
-)
+from bot.adapters.port import Adapter, Outgoing, SendError, Sent, TryLaterError, UncertainError
 from bot.clock import Clock
 from bot.delivery.compose import Composer
+from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace
-from bot.delivery.queue import Item, SendQueue
-from bot.delivery.settle import Settlement
+from bot.delivery.queue import SendQueue
+from bot.delivery.settle import Settlement, Work, backoff, can_repeat
 from bot.metrics import Metrics
-from storage import outbox, posts
+from storage.chats import Chat
 from storage.database import Database
-from storage.errors import StoreUnavailableError
-from storage.outbox import OutboxRow, Queued
+from storage.outbox import Queued
 from storage.posts import Post
 
 log = structlog.get_logger(__name__)
 
-STORE_PAUSE = 1.0
-"""Seconds until the next try while the store can't be written."""
+LOOK_AGAIN = 5.0
+"""Longest sleep in seconds: the wall clock, by which messages fall due, may be set."""
+
+KEEP_ORDER = 10.0
+"""How long a chat rests after a failed try, at most, in seconds, so that those behind it don't overtake."""
+
+AFTER_FAILURE = 1.0
+STOP_MARGIN = 2.0
+
+
+class _Turn(NamedTuple):
+    """A message's turn: what was taken from the queue, for which call, when on the steady clock."""
+
+    queued: Queued
+    method: str
+    taken_at: float
 
 
 class Sender:
@@ -61,9 +68,8 @@ class Sender:
         paused: Callable[[], bool],
     ) -> None:
         self._adapter = adapter
-        self._database = database
-        self._composer = composer
         self._settlement = settlement
+        self._ledger = Ledger(adapter, database, composer, settlement, clock, metrics)
         self._clock = clock
         self._metrics = metrics
         self._paused = paused
@@ -74,6 +80,7 @@ class Sender:
         )
         self._news = asyncio.Event()
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._left: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
 
     def add(self, queued: Queued) -> None:
@@ -88,38 +95,63 @@ class Sender:
     @property
     def idle(self) -> bool:
         """Is nothing under way?"""
-        return not self._in_flight
+        return not self._in_flight and not self._left
 
-    def start(self) -> None:
-        """Begin to send."""
+    def start(self, left: Sequence[tuple[Chat, Work]] = ()) -> None:
+        """Begin to send. What was ``left`` under way at the last stop is settled first; only its chats wait."""
+        by_chat: dict[int, list[Work]] = {}
+        for chat, work in left:
+            self.queue.hold(chat.id, chat.kind, "post" if isinstance(work, Post) else "row", work.id)
+            by_chat.setdefault(chat.id, []).append(work)
+        for chat_id, works in by_chat.items():
+            task = asyncio.create_task(self._settle_left(chat_id, works), name=f"settle-{chat_id}")
+            self._left.add(task)
+            task.add_done_callback(self._finished)
         self._loop = asyncio.create_task(self._run(), name=f"send-{self._adapter.platform}")
 
     async def stop(self) -> None:
-        """Send nothing new; wait for what is under way."""
+        """Send nothing new, and give what is on the wire the time it may take.
+
+        Who only waits, or looks for a lost answer, is stopped: the store knows what to look for next time.
+        """
         if self._loop:
             self._loop.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._loop
-        if self._in_flight:
-            await asyncio.wait(self._in_flight)
+            await asyncio.gather(self._loop, return_exceptions=True)
+        self._ledger.close()
+        if under_way := self._in_flight | self._left:
+            patience = self._adapter.request_timeout + STOP_MARGIN
+            _, late = await asyncio.wait(under_way, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:
-            self._news.clear()
-            while len(self._in_flight) < self._adapter.in_flight:
-                taken = self.queue.take(self._clock.now(), self._clock.monotonic(), replies_only=self._paused())
-                if taken is None:
-                    break
-                task = asyncio.create_task(self._send(*taken))
-                self._in_flight.add(task)
-                task.add_done_callback(self._finished)
-            await self._wait()
+            try:
+                self._news.clear()
+                self._take_all()
+                await self._wait()
+            except Exception:  # whatever it was: the others must go on being sent
+                log.exception("sender_failed", platform=self._adapter.platform)
+                await self._clock.sleep(AFTER_FAILURE)
+
+    def _take_all(self) -> None:
+        while len(self._in_flight) < self._adapter.in_flight:
+            at = self._clock.monotonic()
+            taken = self.queue.take(self._clock.now(), at, replies_only=self._paused())
+            if taken is None:
+                return
+            item, method = taken
+            task = asyncio.create_task(self._send(_Turn(item.queued, method, at)))
+            self._in_flight.add(task)
+            task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
+        self._left.discard(task)
         self._news.set()
-        if not task.cancelled() and task.exception():
-            log.error("send_failed", platform=self._adapter.platform, exc_info=task.exception())
+        if not task.cancelled() and (error := task.exception()):
+            log.error("send_failed", platform=self._adapter.platform, exc_info=error)
 
     async def _wait(self) -> None:
         """Until something is news or the next message may go."""
@@ -129,145 +161,110 @@ class Sender:
             await self._news.wait()
             return
         news = asyncio.ensure_future(self._news.wait())
-        pause = asyncio.ensure_future(self._clock.sleep(max(0.0, wake_at - at)))
+        pause = asyncio.ensure_future(self._clock.sleep(min(max(0.0, wake_at - at), LOOK_AGAIN)))
         try:
             await asyncio.wait((news, pause), return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
             pause.cancel()
 
-    async def _send(self, item: Item, method: str) -> None:
-        queued = item.queued
+    async def _send(self, turn: _Turn) -> None:
         try:
-            work = await self._claim(queued)
+            work = await self._ledger.claim(turn.queued)
             if work:
-                await self._deliver(work, method)
-        except StoreUnavailableError as error:
-            log.error("store_unavailable", reason=str(error))
-            await self._clock.sleep(STORE_PAUSE)
-            self.add(queued)
+                await self._deliver(turn, work)
         finally:
-            self.queue.done(queued.chat_id, self._clock.monotonic())
+            self.queue.done(turn.queued.chat_id, self._clock.monotonic())
 
-    async def _claim(self, queued: Queued) -> OutboxRow | Post | None:
-        now = self._clock.now()
-        claim = outbox.mark_sending_if_pending if queued.source == "row" else posts.mark_post_sending_if_untrue
-        return await self._database.write(lambda tx: claim(tx, queued.id, now))
-
-    async def _deliver(self, work: OutboxRow | Post, method: str) -> None:
-        try:
-            composed = await self._composer.compose(work, self._clock.now())
-        except StoreUnavailableError:
-            raise
-        except Exception as error:  # a view that fails must not stop the others
-            log.exception("render_failed", work=type(work).__name__, id=work.id)
-            await self._settle_failed(work, SendError(f"it can't be rendered: {error}"), "", for_good=True)
+    async def _deliver(self, turn: _Turn, work: Work) -> None:
+        composed = await self._ledger.composed(work)
+        if composed is None:
             return
         if composed.chat_closed:
-            await self._settle_failed(work, SendError("the chat is closed"), "", for_good=True)
+            await self._ledger.park(work, "the chat is closed")
             return
+        noted = work
+
+        async def note(word: str) -> None:
+            nonlocal noted
+            await self._ledger.note(work, word)
+            noted = structs.replace(work, note=word)
+
+        self.queue.calling(turn.queued.chat_id, turn.method, turn.taken_at, self._clock.monotonic())
         try:
             if composed.out is None:
                 await self._withdraw(work, composed.withdrawn)
                 return
-            sent = await self._call(work, composed.out)
+            sent = await self._call(work, composed.out, note)
         except UncertainError as error:
-            await self._settle_uncertain(work, str(error))
+            await self._settle_uncertain(turn, noted, str(error))
         except SendError as error:
-            await self._settle_failed(work, error, method)
+            await self._settle_failed(turn, work, error)
         except Exception as error:  # a fault of ours in the middle of a call: it may have arrived
             log.exception("send_broken", platform=self._adapter.platform, id=work.id)
-            await self._settle_uncertain(work, type(error).__name__)
+            await self._settle_uncertain(turn, noted, type(error).__name__)
         else:
-            await self._write(partial(self._settlement.arrived, work=work, sent=sent))
+            await self._ledger.write(partial(self._settlement.arrived, work=work, sent=sent))
             self._metrics.sends.labels(self._adapter.platform, "sent").inc()
 
-    async def _call(self, work: OutboxRow | Post, out: Outgoing) -> Sent:
+    async def _call(self, work: Work, out: Outgoing, note: Callable[[str], Awaitable[None]]) -> Sent:
         if isinstance(work, Post):
-            if work.ref or work.surface == "home":
+            if work.ref:
                 return await self._adapter.edit(out, _sent_of(work))
         elif work.edits:
             return await self._adapter.edit(out, Sent(work.edits))
-        return await self._adapter.send(out, partial(self._note, work))
+        return await self._adapter.send(out, note)
 
-    async def _withdraw(self, work: OutboxRow | Post, standing: Outgoing | None) -> None:
+    async def _withdraw(self, work: Work, standing: Outgoing | None) -> None:
         if not isinstance(work, Post):
             return
         if work.ref and standing:
             await self._adapter.delete(standing, _sent_of(work))
-        await self._database.write(lambda tx: self._settlement.withdrawn(tx, work))
+        await self._ledger.write(partial(self._settlement.withdrawn, post=work))
 
-    async def _note(self, work: OutboxRow | Post, note: str) -> None:
-        mark = posts.mark_post_note if isinstance(work, Post) else outbox.mark_note
-        await self._database.write(lambda tx: mark(tx, work.id, note))
-
-    async def _settle_failed(
-        self, work: OutboxRow | Post, error: SendError, method: str, *, for_good: bool = False
-    ) -> None:
+    async def _settle_failed(self, turn: _Turn, work: Work, error: SendError) -> None:
+        pause = backoff(work.attempts).total_seconds()
         if isinstance(error, TryLaterError):
-            self._slow_down(work.chat_id, method, error)
-        now = self._clock.now()
-        result = await self._database.write(
-            lambda tx: self._settlement.failed(tx, work, error, now, for_good=for_good)
-        )
+            pause = error.seconds
+            self._slow_down(turn, error)
+        result = await self._ledger.write(partial(self._settlement.failed, work=work, error=error))
         self._metrics.sends.labels(self._adapter.platform, result).inc()
         if result == "failed":
             log.warning("send_refused", platform=self._adapter.platform, id=work.id, reason=str(error))
-        else:
-            self._metrics.retries.labels(self._adapter.platform).inc()
-            log.info("send_again", platform=self._adapter.platform, id=work.id, reason=str(error), how=result)
+            return
+        if result == "retry":
+            self._rest(turn, pause)
+        self._metrics.retries.labels(self._adapter.platform).inc()
+        log.info("send_again", platform=self._adapter.platform, id=work.id, reason=str(error), how=result)
 
-    async def _settle_uncertain(self, work: OutboxRow | Post, reason: str) -> None:
+    async def _settle_uncertain(self, turn: _Turn, work: Work, reason: str) -> None:
         log.warning("send_uncertain", platform=self._adapter.platform, id=work.id, reason=reason)
         self._metrics.sends.labels(self._adapter.platform, "uncertain").inc()
-        await self._write(partial(self._settlement.uncertain, work=work, reason=reason))
-        await self.reconcile(work)
-
-    async def reconcile(self, work: OutboxRow | Post) -> None:
-        """Find out whether a message whose answer was lost arrived, and settle it.
-
-        Where the platform can't tell, it is sent again: a message may then appear twice, but is never lost.
-        """
-        since = work.started_at or self._clock.now()
-        over = self._adapter.request_timeout - (self._clock.now() - since).total_seconds()
-        await self._clock.sleep(max(0.0, over))
-        attempt = 0
-        while True:
-            try:
-                composed = await self._composer.compose(work, self._clock.now())
-                found = await self._adapter.find(composed.out, work.note, since) if composed.out else None
-                break
-            except CannotTellError:
-                found = None
-                break
-            except SendError as error:
-                attempt += 1
-                log.info("reconcile_again", platform=self._adapter.platform, id=work.id, reason=str(error))
-                await self._clock.sleep(min(60.0, 2.0**attempt))
-        if found:
-            await self._write(partial(self._settlement.arrived, work=work, sent=found))
+        await self._ledger.write(partial(self._settlement.uncertain, work=work, reason=reason))
+        if can_repeat(work):
+            self._rest(turn, backoff(work.attempts).total_seconds())
         else:
-            await self._write(partial(self._settlement.missing, work=work))
-        log.info("reconciled", platform=self._adapter.platform, id=work.id, arrived=bool(found))
+            await self._ledger.reconcile(work)
 
-    async def _write(self, settle: Callable[..., None]) -> None:
-        """Write how a send ended; it ended, so this is tried until the store takes it."""
-        while True:
-            now = self._clock.now()
-            try:
-                await self._database.write(lambda tx, now=now: settle(tx, now=now))  # type: ignore[misc]
-                return
-            except StoreUnavailableError as error:
-                log.error("store_unavailable", reason=str(error))
-                await self._clock.sleep(STORE_PAUSE)
+    async def _settle_left(self, chat_id: int, works: list[Work]) -> None:
+        """Settle what was under way in a chat when the bot stopped."""
+        try:
+            for work in works:
+                await self._ledger.reconcile(work)
+        finally:
+            self.queue.done(chat_id, self._clock.monotonic())
 
-    def _slow_down(self, chat_id: int, method: str, error: TryLaterError) -> None:
+    def _rest(self, turn: _Turn, seconds: float) -> None:
+        """Let the chat wait for what is tried again, for a while."""
+        self.queue.block_chat(turn.queued.chat_id, self._clock.monotonic() + min(seconds, KEEP_ORDER))
+
+    def _slow_down(self, turn: _Turn, error: TryLaterError) -> None:
         until = self._clock.monotonic() + error.seconds
         match error.scope:
             case "chat":
-                self.queue.block_chat(chat_id, until)
+                self.queue.block_chat(turn.queued.chat_id, until)
             case "method":
-                self.queue.block_method(method, until)
+                self.queue.block_method(turn.method, until)
             case "platform":
                 self.queue.block_all(until)
 

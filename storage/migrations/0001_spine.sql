@@ -1,7 +1,8 @@
 -- Chats we may write to, by their platform's id; a direct chat has the id of the person's account.
--- Kept while the chat exists; a direct chat goes with its person.
+-- Kept while the chat exists; a direct chat goes with its person. Ids are never used twice: buttons and keys outlive
+-- rows.
 CREATE TABLE chats (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     platform TEXT NOT NULL,
     external_id TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('direct', 'group')),
@@ -13,7 +14,7 @@ CREATE TABLE chats (
 
 -- People, whichever chats they use. Kept until the person asks to be forgotten.
 CREATE TABLE persons (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
     language_chosen INTEGER NOT NULL DEFAULT 0,
@@ -121,7 +122,7 @@ CREATE INDEX outbox_by_broadcast ON outbox (broadcast) WHERE broadcast <> '';
 
 -- Messages that must stay true: the revision wanted and the one that people see. Go with their chat; 90 days.
 CREATE TABLE posts (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     subject TEXT NOT NULL,
     view TEXT NOT NULL,
     chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,

@@ -28,6 +28,9 @@ PLATFORM = "telegram"
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 """What we ask for. Edited messages are left out: what was said first has been acted on."""
 
+OWN_COMMAND = "kumpel"
+"""``/kumpel here managers`` is the command ``here``, as on Slack."""
+
 ANONYMOUS = "anon:"
 """Starts the account of whoever speaks in a chat's name; they can't be told apart, so they hold no role."""
 
@@ -85,6 +88,9 @@ def _parse_message(message: Message, me: BotIdentity, facts: dict[str, Any]) -> 
         if addressee and addressee.lower() != me.username.lower():
             return None
         text, mentions, _ = _read(message, me, length)
+        if name == OWN_COMMAND:
+            words = text.split(maxsplit=1)
+            name, text = (words[0].lower() if words else "help"), (words[1] if len(words) > 1 else "")
         return Command(name=name, text=text, mentions=mentions, **facts)
     text, mentions, mentions_us = _read(message, me)
     if not (to_us or mentions_us):

@@ -1,0 +1,257 @@
+"""``kumpel …``: what can be done from the command line.
+
+Commands import what they need when they run, so that help and small commands come at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bot.wording import Language, Words, system_language
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+NOT_SET_UP = 2
+"""Exit status when settings or content have to be put right first."""
+NOT_DONE = 1
+"""Exit status when something else stood in the way."""
+
+_LANGUAGE = system_language()
+
+
+def _t(de: str, en: str) -> str:
+    return Words(de, en).to(_LANGUAGE)
+
+
+_LanguageOption = Annotated[Language, typer.Option("--language", help=_t("de oder en.", "de or en."))]
+_EnvOption = Annotated[Path, typer.Option("--env", help=_t("Datei mit den Einstellungen.", "File of settings."))]
+_HubOption = Annotated[
+    Path | None,
+    typer.Option("--hub", help=_t("Ordner mit den Inhalten des Hubs.", "Folder with the hub's content.")),
+]
+_ENV = Path(".env")
+
+app = typer.Typer(
+    name="kumpel",
+    help=_t(
+        "Ein Bot für ein Gründerzentrum, in Slack und Telegram.",
+        "One bot for a start-up hub, in Slack and Telegram.",
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would show local variables, tokens among them
+    rich_markup_mode=None,
+)
+
+
+@app.command(
+    help=_t(
+        "Einrichten: fragt nach den Tokens, prüft sie, schreibt .env.",
+        "Set up: asks for the tokens, tries them, writes .env.",
+    )
+)
+def setup(
+    language: Annotated[Language | None, typer.Option("--language", help=_t("de oder en.", "de or en."))] = None,
+    env: _EnvOption = _ENV,
+) -> None:
+    """Lead through the settings."""
+    import asyncio
+
+    from bot.setup import set_up
+
+    if not asyncio.run(set_up(env, _ask, typer.echo, language)):
+        raise typer.Exit(NOT_SET_UP)
+
+
+@app.command(
+    "slack-manifest",
+    help=_t("Das Manifest, aus dem die Slack-App entsteht.", "The manifest that the Slack app is made from."),
+)
+def slack_manifest(
+    mode: Annotated[
+        Literal["socket", "http"], typer.Option(help=_t("Wie Slack Kumpel erreicht.", "How Slack reaches Kumpel."))
+    ] = "socket",
+    public_url: Annotated[
+        str | None,
+        typer.Option(help=_t("Für http: Kumpels Adresse, https://…", "For http: Kumpel's address, https://…")),
+    ] = None,
+    name: Annotated[str, typer.Option(help=_t("Wie die App heißt.", "What the app is called."))] = "Kumpel",
+) -> None:
+    """Print the Slack app's manifest."""
+    import json
+
+    from bot.adapters.slack.manifest import manifest
+
+    try:
+        shown = manifest(name, public_url, mode)
+    except ValueError:
+        _say_wrong(_t("Für http braucht es --public-url https://…", "http needs --public-url https://…"))
+        raise typer.Exit(NOT_SET_UP) from None
+    typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+
+
+@app.command(
+    help=_t(
+        "Prüfen, ob alles zusammenpasst; ändert nichts.", "Check that everything fits together; changes nothing."
+    )
+)
+def check(language: _LanguageOption = _LANGUAGE, env: _EnvOption = _ENV) -> None:
+    """Tell what is in order and what is not."""
+    import asyncio
+
+    if not asyncio.run(_check(env, language)):
+        raise typer.Exit(NOT_DONE)
+
+
+async def _check(env: Path, language: Language) -> bool:
+    from bot.checks import check_everything
+
+    fine = True
+    async for section, findings in check_everything(env):
+        typer.echo(section.to(language))
+        for finding in findings:
+            fine = fine and finding.ok
+            typer.echo(f"  {'✓' if finding.ok else '✗'} {finding.de if language == 'de' else finding.en}")
+    return fine
+
+
+@app.command(help=_t("Eine Frage stellen, ohne Chat.", "Ask a question, without any chat."))
+def ask(
+    question: Annotated[list[str], typer.Argument(help=_t("In eigenen Worten.", "In your own words."))],
+    language: Annotated[Language | None, typer.Option("--language", help=_t("de oder en.", "de or en."))] = None,
+    hub: _HubOption = None,
+) -> None:
+    """Answer a question from the content pack."""
+    from bot.asking import answer
+
+    typer.echo(answer(_hub_folder(hub), " ".join(question), language, _LANGUAGE))
+
+
+@app.command(help=_t("Den Bot starten.", "Start the bot."))
+def run(env: _EnvOption = _ENV) -> None:
+    """Run the bot until it is told to stop."""
+    import asyncio
+
+    settings = _settings(env)  # before the imports that take long
+
+    from bot.app import run as run_app
+    from bot.logs import configure_logging, log_crash
+
+    configure_logging(settings.log_format, settings.log_level, settings.confidential)
+    try:
+        asyncio.run(run_app(settings))
+    except Exception as error:
+        if _in_plain_words(error):
+            raise
+        log_crash(error)
+        raise typer.Exit(NOT_DONE) from None
+
+
+@app.command(
+    help=_t(
+        "Ausprobieren, ohne Konto und ohne Netz.",
+        "Try it, without any account or network.",
+    )
+)
+def demo(
+    hub: _HubOption = None,
+    database: Annotated[
+        Path | None,
+        typer.Option(
+            help=_t("Datei, in der es beim nächsten Mal weitergeht.", "File to go on from the next time.")
+        ),
+    ] = None,
+) -> None:
+    """Run the demo."""
+    from bot.demo import main as run_demo
+
+    run_demo(_hub_folder(hub), database)
+
+
+@app.command(
+    help=_t(
+        "Ein Einmal-Code, der jemanden zum Lead oder Manager macht.",
+        "A one-time code that makes somebody a lead or a manager.",
+    )
+)
+def code(role: Annotated[Literal["lead", "manager"], typer.Argument()], env: _EnvOption = _ENV) -> None:
+    """Print a fresh one-time code; how to use it goes to standard error."""
+    import asyncio
+
+    from bot.control import request_code
+    from bot.setup import what_to_do_with
+
+    fresh = asyncio.run(request_code(_settings(env).kumpel_database, role))
+    typer.echo(fresh)
+    typer.echo(what_to_do_with(fresh, role).to(_LANGUAGE), err=True)
+
+
+def main() -> None:
+    """Run a command; what stands in its way is told in plain words."""
+    try:
+        app()
+    except Exception as error:
+        told = _in_plain_words(error)
+        if told is None:
+            raise
+        _say_wrong(told[0])
+        sys.exit(told[1])
+
+
+def _in_plain_words(error: Exception) -> tuple[str, int] | None:
+    """Return what to say and the exit status; None for what nobody foresaw."""
+    from bot.settings import SettingsError
+    from handlers.core.pack import PackError
+    from storage.errors import StoreError, StoreLockedError, StoreUnavailableError
+
+    match error:
+        case SettingsError():
+            remedy = _t("Hilfe: `kumpel setup` oder .env.example", "Help: `kumpel setup` or .env.example")
+            return f"{error.to(_LANGUAGE)}\n{remedy}", NOT_SET_UP
+        case PackError():
+            heading = _t(
+                "In den Inhalten des Hubs ist etwas zu ändern:", "Something in the hub's content is to be changed:"
+            )
+            return f"{heading}\n{error}", NOT_SET_UP
+        case StoreLockedError():
+            return _t(
+                "Auf dieser Datenbank läuft schon ein Bot. Erst den anderen anhalten, oder diesem mit "
+                "KUMPEL_DATABASE eine eigene geben.",
+                "A bot is already running on this database. Stop it first, or give this one its own "
+                "KUMPEL_DATABASE.",
+            ), NOT_DONE
+        case StoreUnavailableError():
+            return _t("Die Datenbank geht nicht auf: ", "The database can't be used: ") + str(error), NOT_DONE
+        case StoreError():
+            return _t("Die Datenbank passt nicht: ", "The database does not fit: ") + str(error), NOT_DONE
+        case OSError(errno=errno.EADDRINUSE | errno.EADDRNOTAVAIL | errno.EACCES):
+            heading = _t("Das lässt der Rechner nicht zu: ", "The machine does not allow it: ")
+            return f"{heading}{error.strerror}{f': {error.filename}' if error.filename else ''}", NOT_DONE
+    return None
+
+
+def _ask(question: str, hidden: bool) -> str:
+    typed: str = typer.prompt(question, default="", show_default=False, prompt_suffix=" ", hide_input=hidden)
+    return typed
+
+
+def _say_wrong(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _settings(env: Path) -> Settings:
+    from bot.settings import load_settings
+
+    return load_settings(env)
+
+
+def _hub_folder(given: Path | None) -> Path:
+    from bot.settings import hub_folder
+
+    return given or hub_folder()

@@ -1,0 +1,83 @@
+"""The tour: what a day with the bot looks like, said and pressed by the cast."""
+
+from __future__ import annotations
+
+from bot.demo.acting import Acting
+from bot.demo.cast import CannotError, Cast
+from bot.demo.transcript import Transcript
+from bot.wording import Language, Words
+
+_SCENES = (
+    Words("1  Zum ersten Mal", "1  For the first time"),
+    Words("2  Eine Frage, schnell getippt", "2  A question, typed in a hurry"),
+    Words("3  Nicht ganz klar", "3  Not quite clear"),
+    Words("4  Das weiß nur ein Mensch", "4  Only a human knows"),
+    Words("5  Auf Englisch, in einer Gruppe", "5  In English, in a group"),
+    Words("6  Die Frage danach, als Antwort auf Kumpel", "6  The next question, as a reply to Kumpel"),
+    Words("7  Wer darf was", "7  Who may do what"),
+)
+
+
+class Tour:
+    """Plays the scenes; what the bot answers is up to the bot and the hub's content.
+
+    Args:
+        acting: Lets people act.
+        transcript: Prints headings.
+        cast: Who is there.
+        bot: The bot's username on Telegram.
+        language: Of the headings.
+    """
+
+    def __init__(self, acting: Acting, transcript: Transcript, cast: Cast, bot: str, language: Language) -> None:
+        self._acting = acting
+        self._transcript = transcript
+        self._cast = cast
+        self._bot = bot
+        self._language: Language = language
+
+    async def play(self) -> None:
+        """Play all scenes."""
+        scenes = (self._first, self._typo, self._unsure, self._team, self._english, self._reply, self._role)
+        for title, scene in zip(_SCENES, scenes, strict=True):
+            self._transcript.scene(title.to(self._language))
+            await scene()
+            self._transcript.only_here = False
+
+    async def _first(self) -> None:
+        await self._say("lena", "slack", "hallo")
+
+    async def _typo(self) -> None:
+        await self._say("lena", "slack", "was kosstet ein schreibtisch")
+        await self._press("lena", "slack", "Hilft mir")
+
+    async def _unsure(self) -> None:
+        await self._say("lena", "slack", "was bringt mir das")
+        await self._press("lena", "slack", "Was bietet ihr Start-ups?")
+
+    async def _team(self) -> None:
+        await self._say("lena", "slack", "habt ihr einen 3d drucker")
+        await self._press("lena", "slack", "Ja, fragen", twice=True)
+        await self._press("jonas", "community-manager", "Übernehmen")
+        await self._say("jonas", "telegram", "Ja, im zweiten Stock, Einweisung donnerstags.")
+        await self._press("lena", "slack", "Danke, erledigt")
+
+    async def _english(self) -> None:
+        await self._say("sam", "founders-ruhr", f"/kumpel@{self._bot} where is the hub?")
+
+    async def _reply(self) -> None:
+        await self._say("sam", "founders-ruhr", "and what does a desk cost?", answering=True)
+
+    async def _role(self) -> None:
+        await self._say("mira", "telegram", "/grant manager @mira_essen")
+
+    async def _say(self, who: str, where: str, text: str, *, answering: bool = False) -> None:
+        await self._acting.say(self._cast.people[who], self._cast.rooms[where], text, answering=answering)
+
+    async def _press(self, who: str, where: str, label: str, *, twice: bool = False) -> None:
+        """Press a button. Another hub's content may not lead to it: then the tour goes on without."""
+        press = self._acting.press_twice if twice else self._acting.press
+        try:
+            await press(self._cast.people[who], self._cast.rooms[where], label)
+        except CannotError as cannot:
+            self._transcript.note(cannot.words.to(self._language))

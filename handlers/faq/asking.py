@@ -1,0 +1,92 @@
+"""Questions that have no sure answer: did you mean, and shall I ask the team."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from handlers.core.context import Context
+from handlers.core.replies import say, summary_of
+from handlers.core.requests import ButtonPress, Request, TextMessage
+from handlers.core.ui import Action, Button, Controls, OpenForm, Outcome, Reply, Section, Text, Toast, join
+from handlers.faq import team
+from handlers.retrieval.fold import words
+from handlers.retrieval.smalltalk import is_small_talk
+from storage import questions
+
+MOST_TITLES = 3
+FEWEST_LETTERS = 2
+
+
+def unknown(ctx: Context, request: TextMessage) -> Outcome:
+    """Admit it, and offer to ask the team; what is no question at all gets a word of help."""
+    letters = sum(map(str.isalpha, request.text))
+    if letters < FEWEST_LETTERS or is_small_talk(words(request.text)):
+        return say(ctx, ctx.t("Ask me something about the hub, or write **help**."))
+    return offer_team(ctx, request, ctx.t("I do not know that."))
+
+
+def offer_team(ctx: Context, request: TextMessage, admitted: Text) -> Reply:
+    """Offer to ask the team, and say who will read it."""
+    draft = team.keep(ctx, request, request.text)
+    return say(ctx, join(admitted, offer(ctx), separator=" "), *yes_or_no(ctx, draft))
+
+
+def offer(ctx: Context) -> Text:
+    """The offer in words: who will read it, and when an answer comes."""
+    return ctx.t("Shall I ask the team? The community managers read it and mostly answer the same working day.")
+
+
+def yes_or_no(ctx: Context, draft: int) -> tuple[Button, ...]:
+    """The two answers to that offer."""
+    return (
+        Button(ctx.t.label("Yes, ask"), Action.of("faq:yes", draft), "primary"),
+        Button(ctx.t.label("No"), Action.of("faq:no", draft)),
+    )
+
+
+def agreed(ctx: Context, request: ButtonPress) -> Outcome:
+    """Yes: the question goes to the team."""
+    sent = team.send(ctx, int(request.action.args[0]))
+    if isinstance(sent, Toast | OpenForm):
+        return sent
+    return structs.replace(say(ctx, sent), placement="replace")
+
+
+def declined(ctx: Context, request: ButtonPress) -> Outcome:
+    """No: the question is forgotten."""
+    draft = questions.get_question(ctx.tx, int(request.action.args[0]))
+    if draft and draft.asker_id != ctx.person.id:
+        return Toast(ctx.t.label("Only the person who asked can do that."))
+    if draft and not questions.remove_draft(ctx.tx, draft.id, ctx.person.id):
+        return Toast(ctx.t.label("The team has this question already."))
+    return structs.replace(say(ctx, ctx.t("Fine, then not.")), placement="replace")
+
+
+def unsure(ctx: Context, request: TextMessage, keys: Sequence[str]) -> Outcome:
+    """Did you mean one of these?"""
+    intents = ctx.house.registry.intents
+    titles = {key: intents[key].titles.get(ctx.language, "") for key in keys}
+    offered = [key for key in keys if titles[key]][:MOST_TITLES]
+    if not offered:
+        return unknown(ctx, request)
+    draft = team.keep(ctx, request, request.text)
+    question = ctx.t("Do you mean one of these?")
+    picks = tuple(Button(titles[key], Action.of("faq:pick", key, draft)) for key in offered)
+    human = Button(ctx.t.label("None of these, ask a human"), Action.of("faq:yes", draft))
+    blocks = (Section(question), Controls(picks), Controls((human,)))
+    return Reply(blocks=blocks, summary=summary_of(question), language=ctx.language)
+
+
+def picked(ctx: Context, request: ButtonPress) -> Outcome:
+    """One of them it was: as if it had been understood at once, in place of the question."""
+    key, draft_id = request.action.args
+    intent = ctx.house.registry.intents.get(key)
+    if intent is None:
+        return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
+    draft = questions.get_question(ctx.tx, int(draft_id))
+    text = draft.text if draft and draft.asker_id == ctx.person.id else intent.titles[ctx.language]
+    fields = {name: getattr(request, name) for name in Request.__struct_fields__}
+    outcome = intent.handler(ctx, TextMessage(**fields, text=text), key)
+    return structs.replace(outcome, placement="replace") if isinstance(outcome, Reply) else outcome

@@ -1,0 +1,137 @@
+"""The team's view of questions: cards, lists, and the home page."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from handlers.core.context import NOBODY, Context, mention
+from handlers.core.moments import spoken_time
+from handlers.core.replies import say, summary_of
+from handlers.core.requests import ButtonPress, Command
+from handlers.core.texts import N_
+from handlers.core.ui import Action, Block, Button, Controls, Outcome, Reply, Section, Text, join
+from handlers.faq.team import VIEW
+from storage import chats, people, questions
+from storage.people import Person
+from storage.questions import Question
+
+LISTED = 5
+QUOTED = 100
+_LANGUAGES = {"de": N_("German"), "en": N_("English")}
+_DECIDED = {
+    "taken": N_("_Taken by {who}, {time}_"),
+    "answered": N_("_Answered by {who}, {time}_"),
+    "done": N_("_Answered by {who}, and {asker} is content_"),
+    "declined": N_("_Not for us, says {who}, {time}_"),
+}
+
+
+def shown(ctx: Context, subject_id: str) -> Reply | None:
+    """The card of a question, as it stands."""
+    question = questions.get_question(ctx.tx, int(subject_id))
+    if question is None or question.state == "draft":
+        return None
+    blocks = _blocks(ctx, question)
+    summary = ctx.t.label("A question: {text}", text=question.text)
+    return Reply(blocks=blocks, summary=summary_of(summary), language=ctx.language)
+
+
+def listed(ctx: Context, request: Command | ButtonPress) -> Outcome:
+    """The questions that nobody has taken, the oldest first."""
+    count = questions.get_open_count(ctx.tx)
+    if not count:
+        return structs.replace(say(ctx, ctx.t("There are no open questions.")), audience="person")
+    head = ctx.t.plural("**One question** is open.", "**{n} questions** are open.", count)
+    blocks: list[Block] = [Section(head)]
+    for question in questions.list_open(ctx.tx, LISTED):
+        blocks += _blocks(ctx, question)
+    return Reply(blocks=tuple(blocks), summary=summary_of(head), audience="person", language=ctx.language)
+
+
+def home(ctx: Context) -> tuple[Block, ...]:
+    """Own questions that are with the team; for managers also how many wait."""
+    blocks: list[Block] = []
+    if own := questions.list_waiting_of(ctx.tx, ctx.person.id):
+        lines = [ctx.t("“{text}”", text=shortened(question.text)) for question in own]
+        blocks.append(Section(join(ctx.t("**With the team:**"), *lines, separator="\n")))
+    if ctx.may("manager"):
+        count = questions.get_open_count(ctx.tx)
+        if count:
+            text = ctx.t.plural("**One question** is open.", "**{n} questions** are open.", count)
+            see = Button(ctx.t.label("See the questions"), Action("faq:list"))
+            blocks += [Section(text), Controls((see,))]
+        else:
+            blocks.append(Section(ctx.t("There are no open questions.")))
+    return tuple(blocks)
+
+
+def on_place(ctx: Context, purpose: str) -> Text | None:
+    """A new chat of the team gets the cards of all that waits."""
+    waiting = questions.list_waiting(ctx.tx) if purpose == "managers" else []
+    for question in waiting:
+        ctx.show(f"question:{question.id}", VIEW, ctx.chat, thread=ctx.thread)
+    if not waiting:
+        return None
+    return ctx.t.plural("One question is waiting already.", "{n} questions are waiting already.", len(waiting))
+
+
+def _blocks(ctx: Context, question: Question) -> tuple[Block, ...]:
+    asker = _person(ctx, question.asker_id)
+    head = ctx.t(
+        "Question from {who} ({platform}, {language}):",
+        who=(mention(asker),),
+        platform=_platform(ctx, question),
+        language=ctx.t.label(_LANGUAGES.get(question.language, "English")),
+    )
+    blocks: list[Block] = [Section(join(head, ctx.t("“{text}”", text=question.text), separator="\n"))]
+    for turn in questions.list_turns(ctx.tx, question.id):
+        who = (mention(_person(ctx, turn.person_id)),)
+        asked = ctx.t("{who} asks further: “{text}”", who=who, text=turn.text)
+        blocks.append(Section(join(who, turn.text, separator=": ") if turn.from_team else asked))
+    if question.state in _DECIDED:
+        blocks.append(Section(decided(ctx, question, _DECIDED[question.state])))
+    if buttons := _buttons(ctx, question):
+        blocks.append(Controls(buttons))
+    return tuple(blocks)
+
+
+def decided(ctx: Context, question: Question, sentence: str) -> Text:
+    """Say who decided on a question, and when."""
+    return ctx.t(
+        sentence,
+        who=(mention(_person(ctx, question.decided_by)),),
+        asker=(mention(_person(ctx, question.asker_id)),),
+        time=spoken_time(question.changed_at, ctx.now, ctx.zone, ctx.language),
+    )
+
+
+def _buttons(ctx: Context, question: Question) -> tuple[Button, ...]:
+    match question.state:
+        case "open":
+            return (
+                Button(ctx.t.label("Take"), Action.of("faq:take", question.id), "primary"),
+                Button(ctx.t.label("Not for us"), Action.of("faq:decline", question.id)),
+            )
+        case "taken":
+            return (
+                Button(ctx.t.label("Answer"), Action.of("faq:answer", question.id), "primary"),
+                Button(ctx.t.label("Give back"), Action.of("faq:return", question.id)),
+            )
+    return ()
+
+
+def _person(ctx: Context, person_id: int | None) -> Person:
+    """The person, or a stand-in for somebody who asked to be forgotten."""
+    known = people.get_person(ctx.tx, person_id) if person_id else None
+    return known or structs.replace(NOBODY, name=ctx.t.label("somebody"))
+
+
+def _platform(ctx: Context, question: Question) -> str:
+    chat = chats.get_chat(ctx.tx, question.chat_id) if question.chat_id else None
+    return chat.platform.title() if chat else "?"
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"

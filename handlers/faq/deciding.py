@@ -1,0 +1,129 @@
+"""What managers do with a question: take it, answer it, give it back, turn it down."""
+
+from __future__ import annotations
+
+from handlers.core.context import Context, mention
+from handlers.core.replies import refusal, say
+from handlers.core.requests import ButtonPress, FormSubmitted
+from handlers.core.texts import N_
+from handlers.core.ui import Action, Form, OpenForm, Outcome, TextField, Toast, plain
+from handlers.faq.cards import decided, shortened
+from handlers.faq.team import answer_text, changed, tell_asker
+from storage import people, questions
+from storage.outbox import REPLY
+from storage.questions import Question
+
+ANSWER_LENGTH = 2000
+_LATE = {
+    "open": N_("This question is free again."),
+    "taken": N_("{who} has taken the question ({time})."),
+    "answered": N_("{who} has answered the question ({time})."),
+    "done": N_("{who} has answered the question ({time})."),
+    "declined": N_("{who} decided that this is not for us ({time})."),
+}
+
+
+def taken(ctx: Context, request: ButtonPress) -> Outcome:
+    """The first to press has it, and is asked for the answer; the asker hears who it is."""
+    question = questions.mark_taken_if_open(ctx.tx, _id(request), ctx.person.id, ctx.now)
+    if question is None:
+        return _late(ctx, _id(request))
+    changed(ctx, question)
+    tell_asker(
+        ctx,
+        question,
+        f"taken:{ctx.person.id}",
+        lambda t: t("{who} is looking into your question.", who=(ctx.name,)),
+    )
+    return OpenForm(_form(ctx, question))
+
+
+def declined(ctx: Context, request: ButtonPress) -> Outcome:
+    """The question is none for the hub; the asker hears so politely."""
+    question = questions.mark_declined_if_open(ctx.tx, _id(request), ctx.person.id, ctx.now)
+    if question is None:
+        return _late(ctx, _id(request))
+    changed(ctx, question)
+    tell_asker(
+        ctx,
+        question,
+        "declined",
+        lambda t: t(
+            "The team has read your question and cannot help with it: “{text}”. Ask me about anything else.",
+            text=shortened(question.text),
+        ),
+    )
+    return Toast(ctx.t.label("{who} hears about it.", who=_asker_name(ctx, question)))
+
+
+def answer_wanted(ctx: Context, request: ButtonPress) -> Outcome:
+    """Whoever took it answers."""
+    question = questions.get_question(ctx.tx, _id(request))
+    if question is None or (question.state, question.decided_by) != ("taken", ctx.person.id):
+        return _late(ctx, _id(request))
+    return OpenForm(_form(ctx, question))
+
+
+def returned(ctx: Context, request: ButtonPress) -> Outcome:
+    """Whoever took it, or a lead, gives it back to all."""
+    question = questions.get_question(ctx.tx, _id(request))
+    mine = question is not None and (question.decided_by == ctx.person.id or ctx.may("lead"))
+    free = questions.mark_returned_if_taken(ctx.tx, _id(request), ctx.now) if mine else None
+    if free is None:
+        return _late(ctx, _id(request))
+    changed(ctx, free)
+    return Toast(ctx.t.label("This question is free again."))
+
+
+def answered(ctx: Context, request: FormSubmitted) -> Outcome:
+    """The answer goes to the asker, in the chat they used."""
+    if not ctx.may("manager"):
+        return refusal(ctx, "manager")
+    question_id, answer = int(request.context["question"]), request.values["answer"]
+    question = questions.mark_answered_if_taken_by(ctx.tx, question_id, ctx.person.id, answer, ctx.now)
+    if question is None:
+        return _late(ctx, question_id)
+    changed(ctx, question)
+    tell_asker(
+        ctx,
+        question,
+        f"answer:{request.instance}",
+        lambda t: answer_text(t, ctx.person, answer),
+        (N_("Thanks, done"), Action.of("faq:done", question.id)),
+        (N_("Ask further"), Action.of("faq:again", question.id)),
+        lane=REPLY,
+    )
+    asker = people.get_person(ctx.tx, question.asker_id)
+    return say(ctx, ctx.t("{who} has your answer.", who=(mention(asker),) if asker else "?"))
+
+
+def _id(request: ButtonPress) -> int:
+    return int(request.action.args[0])
+
+
+def _asker_name(ctx: Context, question: Question) -> str:
+    asker = people.get_person(ctx.tx, question.asker_id)
+    return asker.name if asker else "?"
+
+
+def _form(ctx: Context, question: Question) -> Form:
+    asked = [turn.text for turn in questions.list_turns(ctx.tx, question.id) if not turn.from_team]
+    field = TextField(
+        "answer",
+        ctx.t.label("Your answer"),
+        hint=ctx.t.label("“{text}”", text=shortened([question.text, *asked][-1])),
+        multiline=True,
+        max_length=ANSWER_LENGTH,
+    )
+    title, submit = ctx.t.label("Answer the question"), ctx.t.label("Send")
+    return Form(
+        "faq:answer", ctx.token(), title, (field,), submit, {"question": str(question.id)}, language=ctx.language
+    )
+
+
+def _late(ctx: Context, question_id: int) -> Toast:
+    """Say who was faster, and when."""
+    question = questions.get_question(ctx.tx, question_id)
+    if question is None or question.state == "draft":
+        return Toast(ctx.t.label("This question is not kept any more."))
+    return Toast(plain(decided(ctx, question, _LATE[question.state])))

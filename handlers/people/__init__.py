@@ -1,0 +1,1 @@
+"""Roles, what chats are for, and the stop switch."""

@@ -1,0 +1,40 @@
+"""A code comes back from the person it was made for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.core.context import Context
+from handlers.core.moments import spoken_time
+from handlers.core.replies import say
+from handlers.core.requests import TextMessage
+from handlers.core.ui import Outcome
+from handlers.people.codes import hash_code
+from handlers.people.roles import tell_other_leads
+from handlers.people.wording import WORDS
+from storage import attempts, people
+
+MOST_WRONG = 5
+WRONG_WITHIN = timedelta(hours=1)
+
+
+def redeem(ctx: Context, request: TextMessage) -> Outcome:
+    """Give the role that a code stands for."""
+    if not request.actor.trusted:
+        return say(ctx, ctx.t("Roles are for members, and you are a guest here."))
+    tried = attempts.list_attempts(ctx.tx, ctx.person.id, ctx.now - WRONG_WITHIN)
+    if len(tried) >= MOST_WRONG:
+        again = spoken_time(tried[-MOST_WRONG] + WRONG_WITHIN, ctx.now, ctx.zone, ctx.language)
+        return say(ctx, ctx.t("Those were too many codes. Please wait until {time}.", time=again))
+    role = people.mark_code_used_if_valid(ctx.tx, hash_code(request.text), ctx.person.id, ctx.now)
+    if role is None:
+        attempts.add_attempt(ctx.tx, ctx.person.id, ctx.now)
+        return say(
+            ctx, ctx.t("I do not take this code: each works once, for 24 hours. A lead can make you a new one.")
+        )
+    words = WORDS[role]
+    if not people.add_role(ctx.tx, ctx.person.id, role, None, ctx.now):
+        return say(ctx, ctx.t(words.have))
+    tell_other_leads(ctx, request, "code", words.by_code, who=(ctx.name,))
+    ctx.touch_post(f"home:{ctx.person.id}")
+    return say(ctx, ctx.t(words.welcome))

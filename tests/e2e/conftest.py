@@ -1,0 +1,72 @@
+"""The bot of the end-to-end tests: real adapters, real store, both platforms' wire."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e_world import Modes, World
+
+import bot.app
+from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.telegram import TelegramSandbox
+from handlers.faq.content import Entry, load_entries
+from handlers.retrieval.index import Index, Way
+
+SOCKET_AND_POLLING = Modes("socket", "polling")
+HTTP_AND_WEBHOOK = Modes("http", "webhook")
+
+_indexes: dict[tuple[Way, ...], Index] = {}
+
+
+def _index_over(ways: Sequence[Way]) -> Index:
+    """The index over these ways; it never changes, so all tests may share it."""
+    key = tuple(ways)
+    if key not in _indexes:
+        _indexes[key] = Index(ways)
+    return _indexes[key]
+
+
+@pytest.fixture(params=[SOCKET_AND_POLLING, HTTP_AND_WEBHOOK], ids="-".join)
+def modes(request: pytest.FixtureRequest) -> Modes:
+    """How the platforms reach the bot; a test may fix it with ``parametrize("modes", …)``."""
+    chosen: Modes = request.param
+    return chosen
+
+
+@pytest.fixture
+def sandbox_options() -> dict[str, Any]:
+    """Options of the Slack sandbox; events come again soon, where Slack would take minutes."""
+    return {"retry_delays": (0.3, 1.0, 2.0, 3.0)}
+
+
+@pytest.fixture
+async def stage(modes: Modes, sandbox_options: dict[str, Any], tmp_path: Path) -> AsyncIterator[World]:
+    """Both platforms; the bot does not run yet."""
+    async with (
+        SlackSandbox.running(**sandbox_options) as slack,
+        TelegramSandbox.running(webhook_delay_scale=0.1) as telegram,
+    ):
+        world = World(slack, telegram, tmp_path, modes)
+        try:
+            yield world
+        finally:
+            await world.close()
+
+
+@functools.cache
+def _entries_in(folder: Path) -> list[Entry]:
+    """The content pack's entries, which never change either."""
+    return load_entries(folder)
+
+
+@pytest.fixture
+async def world(stage: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Both platforms, and the bot between them."""
+    monkeypatch.setattr(bot.app, "Index", _index_over)
+    monkeypatch.setattr(bot.app, "load_entries", _entries_in)
+    await stage.start()
+    return stage

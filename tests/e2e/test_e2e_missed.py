@@ -1,0 +1,72 @@
+"""What people said while the bot was away is answered when it is back, once."""
+
+from __future__ import annotations
+
+import pytest
+from e2e_world import Modes, World, answer_of, heard, said
+
+SOCKET_AND_POLLING = Modes("socket", "polling")
+HTTP_AND_WEBHOOK = Modes("http", "webhook")
+GERMAN, ENGLISH = "was kost n schreibtisch im monat", "how much is a desk per month?"
+
+
+@pytest.fixture
+def sandbox_options() -> dict[str, object]:
+    """Slack gives up at once: what was said meanwhile is only in the history."""
+    return {"retry_delays": ()}
+
+
+async def test_messages_missed_while_stopped_are_answered_once(world: World) -> None:
+    slack_people = [world.slack.add_user(f"Fatma{number}", locale="de-DE") for number in range(2)]
+    known, new = slack_people
+    await known.say(ENGLISH)
+    await known.hears(answer_of("desk-price", "en"))
+    gerd = world.telegram.add_user("Gerd", language="de")
+    await gerd.say(ENGLISH)
+    await gerd.hears(answer_of("desk-price", "en"))
+    await world.stop()
+    await known.say(GERMAN)
+    await new.say(GERMAN)
+    await gerd.say(GERMAN)
+    await world.start()
+    for person in (known, new, gerd):
+        await person.hears(answer_of("desk-price", "de"))
+    await world.settled()
+    assert [len(heard(person)) for person in (known, new, gerd)] == [2, 1, 2]
+    # A second start reads the same history again and finds nothing new in it.
+    await world.restart()
+    await world.settled()
+    calls = len(world.slack.calls_of("conversations.history"))
+    assert calls >= 2
+    assert [len(heard(person)) for person in (known, new, gerd)] == [2, 1, 2]
+
+
+async def test_missed_messages_are_answered_in_their_order(world: World) -> None:
+    fatma = world.slack.add_user("Fatma", locale="de-DE")
+    await fatma.say("/hilfe")
+    await world.settled()
+    await world.stop()
+    for text in (GERMAN, ENGLISH):
+        await fatma.say(text)
+    await world.start()
+    await fatma.hears(answer_of("desk-price", "en"))
+    await world.settled()
+    answers = heard(fatma)[1:]
+    assert [answer_of("desk-price", language) in text for language, text in zip(("de", "en"), answers, strict=True)]
+
+
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
+async def test_a_telegram_press_and_a_block_while_stopped_are_taken_in_their_order(world: World) -> None:
+    gerd = world.telegram.add_user("Gerd", language="de")
+    await gerd.say(GERMAN)
+    await gerd.hears(said("de", "That helps"))
+    await world.stop()
+    await gerd.press(said("de", "That helps"))
+    await gerd.block()
+    await world.start()
+    await world.settled()
+    assert world.rows("SELECT sum(helped) FROM faq_feedback") == [(1,)]
+    assert world.rows("SELECT state FROM chats WHERE platform = 'telegram'") == [("blocked",)]
+    await gerd.start()
+    await gerd.hears("Kumpel")
+    assert world.rows("SELECT state FROM chats WHERE platform = 'telegram'") == [("open",)]
