@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from handlers.help import feature as help_
-from handlers.people import feature as people
 from pydantic import SecretStr
 
 from bot.adapters.port import Adapter, CommandEntry
@@ -30,9 +28,12 @@ from handlers.core.seals import Seals
 from handlers.core.texts import LANGUAGES, Catalogues
 from handlers.faq import feature as faq
 from handlers.faq.content import load_entries
+from handlers.help import feature as help_
+from handlers.people import feature as people
 from handlers.retrieval.index import Index
 from storage import switches
 from storage.database import Database
+from storage.rows import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -136,9 +137,16 @@ class App:
         log.info("stopped")
 
     async def _read_since(self) -> datetime:
-        """When the bot was last alive, less a margin."""
-        alive = await self.database.write(lambda tx: switches.get_switch(tx, switches.ALIVE_AT))
+        """When the bot was last alive, less a margin; from its very first start on it is known."""
         now = self.clock.now()
+
+        def last_alive(tx: Transaction) -> str:
+            alive = switches.get_switch(tx, switches.ALIVE_AT)
+            if not alive:
+                switches.mark_switch(tx, switches.ALIVE_AT, now.isoformat())
+            return alive
+
+        alive = await self.database.write(last_alive)
         since = datetime.fromisoformat(alive) - MISSED_MARGIN if alive else now - MISSED_MARGIN
         return max(since, now - MISSED_AT_MOST)
 

@@ -53,7 +53,8 @@ def mark_form_asking(tx: Transaction, instance: str, step: int, answers: str) ->
     """Ask a field; a form asked before in the same chat gives way. False if this one is over."""
     tx.execute(
         "UPDATE forms SET state = 'cancelled' WHERE state = 'asking' AND instance <> ?"
-        " AND (chat_id, person_id) = (SELECT chat_id, person_id FROM forms WHERE instance = ?)",
+        " AND (chat_id, person_id) = (SELECT chat_id, person_id FROM forms"
+        " WHERE instance = ? AND state IN ('offered', 'asking'))",
         (instance, instance),
     )
     return (

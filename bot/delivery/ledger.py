@@ -35,6 +35,9 @@ log = structlog.get_logger(__name__)
 STORE_PAUSE = 1.0
 """Seconds until the next try while the store can't be written."""
 
+CALL_MARGIN = 2.0
+"""At most so many seconds pass between a claim and its call: the commit, the drawing of a picture."""
+
 LONGEST_PAUSE = 60.0
 """Between two questions for a lost answer, in seconds."""
 
@@ -114,7 +117,7 @@ class Ledger:
         Where the platform can't tell, it is sent again: a message may then appear twice, but is never lost.
         """
         since = work.started_at or self._clock.now()
-        limit = self._adapter.request_timeout
+        limit = self._adapter.request_timeout + CALL_MARGIN
         with self.patiently():
             await self._clock.sleep(max(0.0, min(limit, limit - (self._clock.now() - since).total_seconds())))
             found = None

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
 
 from bot.demo.reading import Pen
@@ -36,25 +37,29 @@ def main(hub: Path | None = None, database: Path | None = None) -> None:
     if database is not None and (database.is_dir() or not database.absolute().parent.is_dir()):
         raise SettingsError([Problem("--database", NOWHERE, REMEDIES["KUMPEL_DATABASE"])])
     language, terminal = system_language(), Terminal()
-    terminal.show(Pen(terminal.colours).write(_WELCOME.to(language), "bold"))
-    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
-        if database is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kumpel-", ignore_cleanup_errors=True))
-            database = Path(folder) / "demo.sqlite3"
-        asyncio.run(_run(hub or SHIPPED_HUB, database, terminal, language))
-        return
-    terminal.show("")  # the shell's prompt is to begin on a line of its own
+    with contextlib.ExitStack() as stack:
+        try:
+            terminal.show(Pen(terminal.colours).write(_WELCOME.to(language), "bold"))
+            if database is None:
+                folder = tempfile.TemporaryDirectory(prefix="kumpel-", ignore_cleanup_errors=True)
+                database = Path(stack.enter_context(folder)) / "demo.sqlite3"
+            _run(hub or SHIPPED_HUB, database, terminal, language)
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            terminal.show("")  # the shell's prompt is to begin on a line of its own
 
 
-async def _run(hub: Path, database: Path, terminal: Terminal, language: Language) -> None:
+def _run(hub: Path, database: Path, terminal: Terminal, language: Language) -> None:
     from bot.demo.session import run_session  # the bot and its libraries take a second: the welcome stands first
     from bot.logs import configure_logging
     from handlers.core.hub import load_hub
 
     load_hub(hub)
     configure_logging("console", "warning")
-    task = asyncio.current_task()
-    if task:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await run_session(hub, database, terminal, language)
+    asyncio.run(_until_told(run_session(hub, database, terminal, language)))
+
+
+async def _until_told(session: Coroutine[None, None, None]) -> None:
+    """Run the session; SIGTERM ends it as Ctrl-C does."""
+    task = asyncio.ensure_future(session)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await task

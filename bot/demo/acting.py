@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Iterator
 
@@ -40,41 +41,29 @@ class Acting:
         Raises:
             CannotError: They are not there, or the platform would not take it.
         """
+        say = self._say_in_slack if room.platform == "slack" else self._say_in_telegram
         try:
-            if room.platform == "slack":
-                await self._say_in_slack(on_slack(person), room, text, answering)
-            else:
-                await self._say_in_telegram(on_telegram(person), room, text, answering)
+            await say(person, room, text, answering)
         except (RefusedError, ValueError):
-            where = room.title or room.key
             raise CannotError(
-                f"{person.name} ist nicht in {where}.", f"{person.name} is not in {where}."
+                f"Das nimmt {room.platform.title()} so nicht an.", f"{room.platform.title()} does not take this."
             ) from None
         await self._stage.settled()
 
-    async def press(self, person: Person, room: Room, label: str) -> None:
+    async def press(self, person: Person, room: Room, label: str, *, times: int = 1) -> None:
         """Press a button or pick an option; in a direct chat's name, anywhere on its platform.
+
+        Args:
+            person: Who.
+            room: Where.
+            label: What stands on it.
+            times: How often before the bot can answer, as a nervous thumb does.
 
         Raises:
             CannotError: They see no such button.
         """
-        if room.platform == "slack":
-            await self._press_in_slack(on_slack(person), room, label)
-        else:
-            await self._press_in_telegram(on_telegram(person), room, label)
-        await self._stage.settled()
-
-    async def press_twice(self, person: Person, room: Room, label: str) -> None:
-        """Press a button two times before the bot can answer, as a nervous thumb does."""
-        if room.platform == "slack":
-            await self._press_in_slack(on_slack(person), room, label)
-            await self._press_in_slack(on_slack(person), room, label)
-        else:
-            account = on_telegram(person)
-            message, button = self._telegram_button(account, room, label)
-            presses = [await account.press(button.text, message) for _ in range(2)]
-            for press in presses:
-                await self._show_press(account, message, button.text, press)
+        press = self._press_in_slack if room.platform == "slack" else self._press_in_telegram
+        await asyncio.gather(*(press(person, room, label) for _ in range(times)))
         await self._stage.settled()
 
     async def open_home(self, person: Person) -> None:
@@ -88,7 +77,8 @@ class Acting:
 
     # --- Slack -------------------------------------------------------------------------------------------
 
-    async def _say_in_slack(self, account: SlackPerson, room: Room, text: str, answering: bool) -> None:
+    async def _say_in_slack(self, person: Person, room: Room, text: str, answering: bool) -> None:
+        account = on_slack(person, room)
         place = self._slack_place(account, room.channel)
         self._transcript.act_at(place)
         if text.startswith("/"):
@@ -119,7 +109,8 @@ class Acting:
         said = [message for message in account.messages(room.channel) if message.user == bot]
         return said[-1] if said else None
 
-    async def _press_in_slack(self, account: SlackPerson, room: Room, label: str) -> None:
+    async def _press_in_slack(self, person: Person, room: Room, label: str) -> None:
+        account = on_slack(person, room)
         if account.modal:
             await self._press_in_modal(account, account.modal, label)
             return
@@ -172,7 +163,8 @@ class Acting:
 
     # --- Telegram ----------------------------------------------------------------------------------------
 
-    async def _say_in_telegram(self, account: TelegramPerson, room: Room, text: str, answering: bool) -> None:
+    async def _say_in_telegram(self, person: Person, room: Room, text: str, answering: bool) -> None:
+        account = on_telegram(person, room)
         chat = room.group or account.chat
         self._transcript.act_at(self._transcript.telegram_place(chat, room.topic))
         bot = self._stage.world.telegram.world.bot
@@ -181,22 +173,18 @@ class Acting:
         reply_to = said[-1] if answering and said else None
         await account.say(text, room.group, topic=room.topic, reply_to=reply_to)
 
-    async def _press_in_telegram(self, account: TelegramPerson, room: Room, label: str) -> None:
+    async def _press_in_telegram(self, person: Person, room: Room, label: str) -> None:
+        account = on_telegram(person, room)
         message, button = self._telegram_button(account, room, label)
-        press = await account.press(button.text, message)
-        await self._show_press(account, message, button.text, press)
-
-    async def _show_press(
-        self, account: TelegramPerson, message: telegram.Message, label: str, press: telegram.PressHandle
-    ) -> None:
         place = self._transcript.telegram_place(message.chat, message.topic)
-        self._deed(place, account.user.first_name, _PRESSES, label=label)
+        self._deed(place, person.name, _PRESSES, label=button.text)
+        press = await account.press(button.text, message)
         with contextlib.suppress(NotHeardError):
             await press.answered(timeout=2)
         if text := press.toast or press.alert:
             self._transcript.toast(place, text)
         if press.url:
-            self._deed(place, account.user.first_name, _OPENS, url=press.url)
+            self._deed(place, person.name, _OPENS, url=press.url)
             with contextlib.suppress(ValueError):
                 await account.open_link(press.url)
 

@@ -153,26 +153,33 @@ async def _groups(cast: Cast) -> list[Room]:
     return rooms
 
 
-def on_slack(person: Person) -> SlackPerson:
+def on_slack(person: Person, room: Room | None = None) -> SlackPerson:
     """Somebody's Slack account.
 
     Raises:
-        CannotError: They have none.
+        CannotError: They have none, or are not in the room.
     """
     if person.slack is None:
         raise CannotError(f"{person.name} ist nicht in Slack.", f"{person.name} is not on Slack.")
+    _check_is_in(person, room)
     return person.slack
 
 
-def on_telegram(person: Person) -> TelegramPerson:
+def on_telegram(person: Person, room: Room | None = None) -> TelegramPerson:
     """Somebody's Telegram account.
 
     Raises:
-        CannotError: They have none.
+        CannotError: They have none, or are not in the room.
     """
     if person.telegram is None:
         raise CannotError(f"{person.name} ist nicht in Telegram.", f"{person.name} is not on Telegram.")
+    _check_is_in(person, room)
     return person.telegram
+
+
+def _check_is_in(person: Person, room: Room | None) -> None:
+    if room is not None and not room.has(person):
+        raise CannotError(f"{person.name} ist nicht in {room.title}.", f"{person.name} is not in {room.title}.")
 
 
 def key_of(title: str) -> str:

@@ -110,7 +110,9 @@ def _slack_block(block: Json, names: Mapping[str, str], pen: Pen) -> list[str]:
         case "image":
             return [f"▭ {pen.write(block['alt_text'], 'italic')}"]
         case "input":
-            return [f"{pen.write(text_object(block['label']), 'bold')} {_slack_control(block['element'], pen)}"]
+            label = pen.write(text_object(block["label"]), "bold")
+            hint = pen.write(text_object(block.get("hint")), "italic")
+            return [f"{label} {_slack_control(block['element'], pen)}", *filter(None, [hint])]
         case _:
             return pen.write(plain_text_of("", [block], dict(names))).split("\n")
 

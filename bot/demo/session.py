@@ -113,9 +113,9 @@ async def _do(deed: Deed, cast: Cast, acting: Acting, terminal: Terminal, langua
 
 
 def _who_is_where(cast: Cast, language: Language) -> str:
-    """Everybody with the rooms they are in, as they are typed."""
+    """Everybody with the places they are in, as they are typed."""
     lines = []
     for person in cast.people.values():
-        rooms = [f"{person.key}@{room.key}" for room in cast.rooms.values() if room.has(person)]
-        lines.append(f"{person.name:<7}{person.role.to(language)}\n       {'  '.join(rooms)}")
+        rooms = ", ".join(room.key for room in cast.rooms.values() if room.has(person))
+        lines.append(f"{person.key + '@…':<9}{rooms} ({person.role.to(language)})")
     return "\n".join(lines)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import sys
 
-PROMPT = "› "
+PROMPT = "> "
 
 
 class Terminal:
@@ -29,8 +30,12 @@ class Terminal:
             text = f"\r\x1b[K{text}\n{PROMPT}"
         else:
             text += "\n"
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:  # nobody reads on, as after `| head`: this ends it as Ctrl-C does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            signal.raise_signal(signal.SIGINT)
 
     async def read(self) -> str | None:
         """The next line that is typed; None at the end of input."""

@@ -57,7 +57,7 @@ class Tour:
 
     async def _team(self) -> None:
         await self._say("lena", "slack", "habt ihr einen 3d drucker")
-        await self._press("lena", "slack", "Ja, fragen", twice=True)
+        await self._press("lena", "slack", "Ja, fragen", times=2)
         await self._press("jonas", "community-manager", "Übernehmen")
         await self._say("jonas", "telegram", "Ja, im zweiten Stock, Einweisung donnerstags.")
         await self._press("lena", "slack", "Danke, erledigt")
@@ -74,10 +74,9 @@ class Tour:
     async def _say(self, who: str, where: str, text: str, *, answering: bool = False) -> None:
         await self._acting.say(self._cast.people[who], self._cast.rooms[where], text, answering=answering)
 
-    async def _press(self, who: str, where: str, label: str, *, twice: bool = False) -> None:
+    async def _press(self, who: str, where: str, label: str, *, times: int = 1) -> None:
         """Press a button. Another hub's content may not lead to it: then the tour goes on without."""
-        press = self._acting.press_twice if twice else self._acting.press
         try:
-            await press(self._cast.people[who], self._cast.rooms[where], label)
+            await self._acting.press(self._cast.people[who], self._cast.rooms[where], label, times=times)
         except CannotError as cannot:
             self._transcript.note(cannot.words.to(self._language))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import dropwhile
-from operator import not_
+from itertools import dropwhile, takewhile
+from operator import eq, not_
 
 from bot.demo.reading import Pen, slack_lines, telegram_lines, width_of, wrapped
 from bot.sandbox import slack, telegram
@@ -87,9 +87,8 @@ class Transcript:
 
     def toast(self, place: str, text: str) -> None:
         """Print a line that the platform shows for a moment."""
-        self._say(
-            place, self._bot, [f"{self._pen.write(text)} {self._pen.write(_TOAST.to(self._language), 'dim')}"]
-        )
+        passing = self._pen.write(_TOAST.to(self._language), "dim")
+        self._say(place, self._bot, [f"{self._pen.write(text)} {passing}"])
 
     @property
     def _bot(self) -> str:
@@ -167,8 +166,8 @@ class Transcript:
         if before == lines:
             return  # nothing that people see has changed
         self._printed[message] = lines
-        same = next((at for at, pair in enumerate(zip(before, lines, strict=False)) if pair[0] != pair[1]), 0)
-        if same:
+        same = len(list(takewhile(bool, map(eq, before, lines))))
+        if 0 < same < len(lines):
             lines = ["…", *dropwhile(not_, lines[same:])]
         self._say(place, name, lines, changed=changed)
 

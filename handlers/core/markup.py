@@ -5,6 +5,7 @@ It is read only in texts that we or the hub wrote, never in what people typed.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from msgspec import structs
@@ -36,6 +37,7 @@ class MarkupError(ValueError):
         self.problem = problem
 
 
+@functools.lru_cache(maxsize=4096)  # our texts are few, and said again and again
 def parse_markup(source: str) -> Text:
     """Return the styled text; a source without markup comes back as the string it is.
 

@@ -17,7 +17,7 @@ from handlers.core.ui import FormErrors, LinkButton, Nothing, OpenForm, Outcome,
 from storage import chats, deliveries, forms, people
 from storage.chats import Chat
 from storage.outbox import REPLY, OutboxRow
-from storage.people import Account, Person
+from storage.people import Person, Sender
 from storage.posts import Post
 from storage.rows import Transaction
 
@@ -81,59 +81,54 @@ def report(house: House, tx: Transaction, row: OutboxRow, reason: str | None, no
 def view(house: House, tx: Transaction, post: Post, chat: Chat, now: datetime) -> Reply | None:
     """Render a post's subject as it is now; for the person whose direct chat it stands in, or for a group."""
     ctx = system_context(house, tx, now)
-    account = people.get_account(tx, chat.platform, chat.external_id) if chat.kind == "direct" else None
-    person = people.get_person(tx, account.person_id) if account else None
-    if person and account:
+    reader = people.get_sender(tx, chat.platform, chat.external_id) if chat.kind == "direct" else None
+    if reader:
         ctx = Context(
             house,
             tx,
             now,
-            person=person,
-            roles=people.list_roles(tx, person.id) if account.trusted else frozenset(),
+            person=reader.person,
+            roles=reader.roles if reader.account.trusted else frozenset(),
             chat=chat,
             thread=post.thread,
-            language=person.language or house.hub.language,
+            language=reader.person.language or house.hub.language,
         )
     return house.registry.views[post.view](ctx.at(chat, post.thread), post.subject.partition(":")[2])
 
 
 def _context(house: House, tx: Transaction, request: Request, understood: Understood, now: datetime) -> Context:
     actor, place = request.actor, request.place
-    account = _account(tx, actor, now)
-    person = people.get_person(tx, account.person_id) or _vanished(account)
+    sender = _sender(tx, actor, now)
+    person = sender.person
     chat = _chat(tx, place, now)
-    if understood.language and understood.language != person.language and not person.language_chosen:
-        people.mark_language(tx, person.id, understood.language)
-        person = structs.replace(person, language=understood.language)
-    chosen = person.language if person.language_chosen else ""
-    language = chosen or understood.language or person.language or actor.language or house.hub.language
+    heard = understood.language
+    if heard and heard != person.language and not person.language_chosen:
+        people.mark_language(tx, person.id, heard)
     return Context(
         house,
         tx,
         now,
         person=person,
-        roles=people.list_roles(tx, person.id) if actor.trusted else frozenset(),
+        roles=sender.roles if actor.trusted else frozenset(),
         chat=chat,
         thread=place.thread,
-        language=language,
+        language=heard or person.language or actor.language or house.hub.language,
     )
 
 
-def _account(tx: Transaction, actor: Actor, now: datetime) -> Account:
-    known = people.get_account(tx, actor.platform, actor.account)
+def _sender(tx: Transaction, actor: Actor, now: datetime) -> Sender:
+    known = people.get_sender(tx, actor.platform, actor.account)
     if known is None:
-        return people.add_account(
-            tx,
-            actor.platform,
-            actor.account,
-            now,
-            name=actor.name,
-            handle=actor.handle,
-            trusted=actor.trusted,
+        new = people.add_account(
+            tx, actor.platform, actor.account, now, name=actor.name, handle=actor.handle, trusted=actor.trusted
         )
-    said = (actor.name or known.name, actor.handle.lower() or known.handle, actor.trusted)
-    if said != (known.name, known.handle, known.trusted):
-        people.mark_account_seen(tx, known, *said)
+        person = Person(new.person_id, actor.name, "", language_chosen=False, greeted=False)
+        return Sender(new, person, frozenset())
+    account = known.account
+    said = (actor.name or account.name, actor.handle.lower() or account.handle, actor.trusted)
+    if said != (account.name, account.handle, account.trusted):
+        people.mark_account_seen(tx, account, *said)
+        return known._replace(person=structs.replace(known.person, name=said[0]))
     return known
 
 
@@ -147,10 +142,6 @@ def _chat(tx: Transaction, place: Place, now: datetime) -> Chat:
         chats.mark_chat_state(tx, known.id, "open")  # whoever writes can be written to
         known = structs.replace(known, state="open")
     return known
-
-
-def _vanished(account: Account) -> Person:
-    raise AssertionError(f"account {account.platform}:{account.external_id} has no person")
 
 
 def _settled(ctx: Context, request: Request, outcome: Outcome | TurnCalendar) -> Answer:

@@ -92,7 +92,7 @@ def _template(sentence: str) -> tuple[Span, ...]:
 
 def _fill(sentence: str, values: dict[str, Text | int]) -> Text:
     if not values:
-        return parse_markup(sentence) if _has_markup(sentence) else sentence
+        return parse_markup(sentence)
     filled: list[Span] = []
     for span in _template(sentence):
         link = _PLACEHOLDER.sub(lambda found: str(values[found[1]]), span.link) if span.link else ""
@@ -126,7 +126,3 @@ def _merged(parts: list[Span]) -> Text:
     if len(merged) == 1 and merged[0] == Span(merged[0].text):
         return merged[0].text
     return tuple(merged)
-
-
-def _has_markup(sentence: str) -> bool:
-    return any(mark in sentence for mark in "*_`[~")

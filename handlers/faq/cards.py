@@ -17,6 +17,12 @@ from storage.questions import Question
 
 LISTED = 5
 QUOTED = 100
+QUOTED_IN_LIST = 300
+QUOTED_ON_CARD = 2500
+QUOTED_TURN = 500
+SHOWN_TURNS = 2
+"""A card shows the latest exchange, so that it fits one message with its outcome (Telegram: 4,096 characters)."""
+
 _LANGUAGES = {"de": N_("German"), "en": N_("English")}
 _DECIDED = {
     "taken": N_("_Taken by {who}, {time}_"),
@@ -31,7 +37,7 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
     question = questions.get_question(ctx.tx, int(subject_id))
     if question is None or question.state == "draft":
         return None
-    blocks = _blocks(ctx, question)
+    blocks = _blocks(ctx, question, QUOTED_ON_CARD)
     summary = ctx.t.label("A question: {text}", text=question.text)
     return Reply(blocks=blocks, summary=summary_of(summary), language=ctx.language)
 
@@ -44,7 +50,7 @@ def listed(ctx: Context, request: Command | ButtonPress) -> Outcome:
     head = ctx.t.plural("**One question** is open.", "**{n} questions** are open.", count)
     blocks: list[Block] = [Section(head)]
     for question in questions.list_open(ctx.tx, LISTED):
-        blocks += _blocks(ctx, question)
+        blocks += _blocks(ctx, question, QUOTED_IN_LIST)
     return Reply(blocks=tuple(blocks), summary=summary_of(head), audience="person", language=ctx.language)
 
 
@@ -75,7 +81,7 @@ def on_place(ctx: Context, purpose: str) -> Text | None:
     return ctx.t.plural("One question is waiting already.", "{n} questions are waiting already.", len(waiting))
 
 
-def _blocks(ctx: Context, question: Question) -> tuple[Block, ...]:
+def _blocks(ctx: Context, question: Question, quoted: int) -> tuple[Block, ...]:
     asker = _person(ctx, question.asker_id)
     head = ctx.t(
         "Question from {who} ({platform}, {language}):",
@@ -83,11 +89,12 @@ def _blocks(ctx: Context, question: Question) -> tuple[Block, ...]:
         platform=_platform(ctx, question),
         language=ctx.t.label(_LANGUAGES.get(question.language, "English")),
     )
-    blocks: list[Block] = [Section(join(head, ctx.t("“{text}”", text=question.text), separator="\n"))]
-    for turn in questions.list_turns(ctx.tx, question.id):
-        who = (mention(_person(ctx, turn.person_id)),)
-        asked = ctx.t("{who} asks further: “{text}”", who=who, text=turn.text)
-        blocks.append(Section(join(who, turn.text, separator=": ") if turn.from_team else asked))
+    quote = ctx.t("“{text}”", text=_cut(question.text, quoted))
+    blocks: list[Block] = [Section(join(head, quote, separator="\n"))]
+    for turn in questions.list_turns(ctx.tx, question.id)[-SHOWN_TURNS:]:
+        who, text = (mention(_person(ctx, turn.person_id)),), _cut(turn.text, QUOTED_TURN)
+        asked = ctx.t("{who} asks further: “{text}”", who=who, text=text)
+        blocks.append(Section(join(who, text, separator=": ") if turn.from_team else asked))
     if question.state in _DECIDED:
         blocks.append(Section(decided(ctx, question, _DECIDED[question.state])))
     if buttons := _buttons(ctx, question):
@@ -133,5 +140,8 @@ def _platform(ctx: Context, question: Question) -> str:
 
 def shortened(text: str) -> str:
     """The beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
+    return _cut(" ".join(text.split()), QUOTED)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

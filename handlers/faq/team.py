@@ -93,7 +93,7 @@ def tell_asker(
     def build(t: Texts) -> Reply:
         said = text(t)
         if asker and chat and chat.kind == "group":
-            said = join((mention(asker),), ": ", said)
+            said = join((mention(asker),), said, separator=" – ")
         return message(t, said, *(Button(t.label(label), action) for label, action in buttons))
 
     if chat and chat.state == "open":

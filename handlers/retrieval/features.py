@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Container
 from itertools import pairwise
 from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # a C extension without stubs
 
-from handlers.retrieval.fold import words
-from handlers.retrieval.language import Language, of_words
+from handlers.retrieval.language import of_words
+from handlers.retrieval.recall import recalled
 
 _PIECES = (2, 3, 4)
 
 
 class Features(NamedTuple):
-    """The counted terms of one text.
+    """The terms of one text, each as often as it is there.
 
     Attributes:
-        stems: Stems and pairs of neighbouring stems (joined by a blank).
+        words: The folded words.
+        stems: Their stems.
+        pairs: Neighbouring stems, joined by a blank.
         pieces: Runs of 2 to 4 characters inside words padded with blanks; they forgive typos and find the
             parts of German compounds.
     """
 
-    stems: Counter[str]
-    pieces: Counter[str]
+    words: list[str]
+    stems: list[str]
+    pairs: list[str]
+    pieces: list[str]
+
+
+class _Word(NamedTuple):
+    german: str
+    english: str
+    pieces: list[str]
 
 
 class _Stemmers(threading.local):
@@ -40,36 +49,44 @@ class _Stemmers(threading.local):
 _stemmers = _Stemmers()
 
 
-def language_of(text: str) -> Language | None:
-    """Return the language whose stemmer fits a text, or None when its function words don't tell."""
-    return of_words(words(text))
+@recalled(4096)
+def _read(word: str) -> _Word:
+    padded = f" {word} "
+    pieces = [padded[at : at + size] for size in _PIECES for at in range(len(padded) - size + 1)]
+    return _Word(_stemmers.de.stemWord(word), _stemmers.en.stemWord(word), pieces)
 
 
-def features(text: str, known: Container[str] = ()) -> Features:
+def pieces_of(word: str) -> list[str]:
+    """Return the pieces of a folded word, a repeated one as often as it is there."""
+    return _read(word).pieces
+
+
+def features(words: list[str], known: Container[str] = ()) -> Features:
     """Return the terms of a text.
 
     Args:
-        text: What somebody wrote.
+        words: The text's folded words.
         known: Stems seen before. Where the language is open ("Schreibtisch Preis"), each word takes the
             stem that is known, German first.
     """
-    folded = words(text)
-    stems = _stems(folded, known)
+    read = [_read(word) for word in words]
+    match of_words(words):
+        case "de":
+            stems = [german for german, _, _ in read]
+        case "en":
+            stems = [english for _, english, _ in read]
+        case None:
+            stems = [
+                german if german in known or english not in known else english for german, english, _ in read
+            ]
     pairs = [f"{left} {right}" for left, right in pairwise(stems)]
-    pieces: list[str] = []
-    for word in folded:
-        padded = f" {word} "
-        for size in _PIECES:
-            pieces += [padded[at : at + size] for at in range(len(padded) - size + 1)]
-    return Features(Counter(stems + pairs), Counter(pieces))
+    return Features(words, stems, pairs, [piece for word in read for piece in word.pieces])
 
 
-def _stems(folded: list[str], known: Container[str]) -> list[str]:
-    language = of_words(folded)
-    if language == "de":
-        return list(_stemmers.de.stemWords(folded))
-    english = list(_stemmers.en.stemWords(folded))
-    if language == "en":
-        return english
-    german = _stemmers.de.stemWords(folded)
-    return [de if de in known or en not in known else en for de, en in zip(german, english, strict=True)]
+def repeated(terms: list[str]) -> dict[str, int]:
+    """Return the terms that are there more than once, and how often."""
+    seen: set[str] = set()
+    counts: dict[str, int] = {}
+    for term in [term for term in terms if term in seen or seen.add(term)]:  # type: ignore[func-returns-value]
+        counts[term] = counts.get(term, 1) + 1
+    return counts

@@ -6,18 +6,24 @@ import re
 import unicodedata
 
 # "ue" stays after a vowel or q, where it is no umlaut: "neue", "quer".
-_DIGRAPHS = re.compile(r"ae|oe|(?<![aeiouyq])ue")
+_UE = re.compile(r"(?<![aeiouyq])ue")
 _WORD = re.compile(r"[a-z0-9]+")
-_MARKED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l"})
+_COMMON = (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"))
+_MARKED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l"})
 
 
 def fold(text: str) -> str:
     """Return the text in lower case, without diacritics, with ae/oe/ue written as a/o/u."""
-    lowered = text.lower().translate(_MARKED)
+    lowered = text.lower()
     if not lowered.isascii():
-        decomposed = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _DIGRAPHS.sub(lambda match: match.group()[0], lowered)
+        for marked, plain in _COMMON:
+            lowered = lowered.replace(marked, plain)
+        if not lowered.isascii():
+            decomposed = unicodedata.normalize("NFKD", lowered.translate(_MARKED))
+            lowered = "".join(char for char in decomposed if not unicodedata.combining(char))
+    if "ue" in lowered:
+        lowered = _UE.sub("u", lowered)
+    return lowered.replace("ae", "a").replace("oe", "o")
 
 
 def words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -63,7 +64,7 @@ class Index:
         self._keys = list(dict.fromkeys(way.key for way in ways))
         place = {key: at for at, key in enumerate(self._keys)}
         ordered = sorted(ways, key=lambda way: place[way.key])
-        variants = [_different(way.variants) for way in ordered]
+        variants = [_folded(way.variants) for way in ordered]
         self._counts = np.array([len(each) for each in variants], dtype=np.intp)
         self._starts = np.cumsum(self._counts) - self._counts
         self._way_of = np.repeat(np.arange(len(ordered)), self._counts)
@@ -71,7 +72,7 @@ class Index:
         self._key_starts = np.searchsorted(self._key_of, np.arange(len(self._keys)))
         texts = [text for each in variants for text in each]
         documents = read_all(texts)
-        self._small_talk = TELLING.intersection(word for text in texts for word in words(text))
+        self._small_talk = TELLING.intersection(chain.from_iterable(texts))
         self._vectors = Vectors(documents, self._way_of, len(ordered))
         self._answers = Answers([way.answer for way in ordered])
         self._ridge: ExactRidge | RidgeOverWays | None = None
@@ -82,7 +83,7 @@ class Index:
             closeness = kernel[sample]
         else:
             if 0 < len(ordered) <= _RIDGE_WAYS:
-                self._ridge = RidgeOverWays(self._vectors.group_row, self._way_of, self._starts, _RIDGE)
+                self._ridge = RidgeOverWays(self._vectors.row, self._way_of, self._starts, _RIDGE)
             closeness = np.array([self._vectors.row(int(variant)) for variant in sample])
         self.sure, self.unsure = derive(self._held_out(sample, closeness, documents))
 
@@ -91,7 +92,7 @@ class Index:
         folded = words(query)
         if not self._keys or (is_small_talk(folded) and self._small_talk.isdisjoint(folded)):
             return []
-        read = self._vectors.read(query)
+        read = self._vectors.read(folded)
         closeness = self._vectors.similarity(read)
         if not closeness.any():
             return []
@@ -99,8 +100,9 @@ class Index:
         if self._ridge is not None:
             scores = (scores + self._ridge.predict(closeness)) / 2
         scores = self._by_key(scores + _ANSWER_SHARE * self._answers.scores(read))
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return [Ranked(self._keys[at], float(scores[at])) for at in order if scores[at] > 0]
+        order = (-scores).argsort(kind="stable")[:limit]
+        best = zip(order.tolist(), scores[order].tolist(), strict=True)
+        return [Ranked(self._keys[at], score) for at, score in best if score > 0]
 
     def judge(self, ranked: Sequence[Ranked]) -> Verdict:
         """Say what a ranking is good for: giving the answer, asking "did you mean", or neither."""
@@ -140,6 +142,6 @@ class Index:
         ]
 
 
-def _different(variants: Sequence[str]) -> list[str]:
-    """Return the variants once each: a twin of a held-out one would make the index think too well of itself."""
-    return list({tuple(words(variant)): variant for variant in variants}.values()) or [""]
+def _folded(variants: Sequence[str]) -> list[list[str]]:
+    """Return the variants' words, each once: a twin of a held-out one would make the index overrate itself."""
+    return list({tuple(folded): folded for folded in map(words, variants)}.values()) or [[]]

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from handlers.retrieval.fold import fold
+from handlers.retrieval.recall import recalled
 
 Language = Literal["de", "en"]
 
@@ -60,7 +61,13 @@ _ENGLISH_SHAPE = re.compile(
     r"^th|wh|[a-z]{3}ing$|(?:[ai]tion|ment)s?$|ight|ness$|[a-z]{2}ly$|ould|ee[a-z]|oo[a-z]|[a-z]{2}ity$|ies$"
     r"|ships?$|sh$|ough|[aeiou]ce$|wn$|ey$|ay$"
 )
-_FUNCTION_WORD, _LEANING, _WRITTEN_UMLAUT, _SHAPE = 1.0, 0.5, 1.5, 0.4
+# How much a sign counts, in tenths: sums are exact in whole numbers.
+_FUNCTION_WORD, _LEANING, _WRITTEN_UMLAUT, _SHAPE = 10, 5, 15, 4
+_BALANCE = (
+    dict.fromkeys(_GERMAN, _FUNCTION_WORD)
+    | dict.fromkeys(_ENGLISH, -_FUNCTION_WORD)
+    | dict.fromkeys(_LEANING_GERMAN, _LEANING)
+)
 
 
 class Guess(msgspec.Struct, frozen=True):
@@ -76,37 +83,35 @@ def detect(text: str) -> Guess:
     Returns:
         The guess; ``sure`` only when the signs are plenty and hardly one speaks for the other language.
     """
-    german = english = 0.0
+    german = english = 0
     for written in _WORD.findall(text):
-        if written == "IT":  # the trade, in both languages
-            continue
-        word = written.lower()
-        plain = fold(word)
-        if plain in _GERMAN:
-            german += _FUNCTION_WORD
-        elif plain in _ENGLISH:
-            english += _FUNCTION_WORD
-        elif plain in _LEANING_GERMAN:
-            german += _LEANING
-        else:
-            german += _SHAPE * bool(_GERMAN_SHAPE.search(word))
-            english += _SHAPE * bool(_ENGLISH_SHAPE.search(word))
-        if _UMLAUT.search(word):
-            german += _WRITTEN_UMLAUT
-    return _guess(german, english)
+        for_german, for_english = _signs(written)
+        german += for_german
+        english += for_english
+    winner, loser = (german, english) if german > english else (english, german)
+    if winner == 0 or 2 * winner < 3 * loser:
+        return Guess(None, False)
+    return Guess("de" if german > english else "en", winner >= 15 and 4 * loser <= winner)
 
 
 def of_words(folded_words: Iterable[str]) -> Language | None:
     """Return the language of folded words by function words alone, or None when neither wins."""
-    german = english = 0.0
-    for word in folded_words:
-        german += (word in _GERMAN) + _LEANING * (word in _LEANING_GERMAN)
-        english += word in _ENGLISH
-    return "de" if german > english else "en" if english > german else None
+    balance = sum([_BALANCE.get(word, 0) for word in folded_words])
+    return "de" if balance > 0 else "en" if balance < 0 else None
 
 
-def _guess(german: float, english: float) -> Guess:
-    winner, loser = max(german, english), min(german, english)
-    if winner == 0 or winner < 1.5 * loser:
-        return Guess(language=None, sure=False)
-    return Guess(language="de" if german > english else "en", sure=winner >= 1.5 and loser <= 0.25 * winner)
+@recalled(4096)
+def _signs(written: str) -> tuple[int, int]:
+    """Return what one word says for German and for English."""
+    if written == "IT":  # the trade, in both languages
+        return 0, 0
+    word = written.lower()
+    plain = fold(word)
+    german = _WRITTEN_UMLAUT if _UMLAUT.search(word) else 0
+    if plain in _GERMAN:
+        return german + _FUNCTION_WORD, 0
+    if plain in _ENGLISH:
+        return german, _FUNCTION_WORD
+    if plain in _LEANING_GERMAN:
+        return german + _LEANING, 0
+    return german + _SHAPE * bool(_GERMAN_SHAPE.search(word)), _SHAPE * bool(_ENGLISH_SHAPE.search(word))

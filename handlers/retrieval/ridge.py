@@ -8,6 +8,8 @@ import numpy as np
 
 from handlers.retrieval.vectors import Floats, Places
 
+_SMALL = 128  # rows; below, halving on gains nothing
+
 
 class ExactRidge:
     """A coefficient for each variant: r = k·(K + λ)⁻¹·Y. Costs the cube of the number of variants.
@@ -20,9 +22,10 @@ class ExactRidge:
     """
 
     def __init__(self, kernel: Floats, way_of: Places, starts: Places, penalty: float) -> None:
-        inverse = np.linalg.inv(kernel + penalty * np.eye(len(kernel)))
-        self._coefficients = np.add.reduceat(inverse, starts, axis=1)
-        self._residual_scale = np.diagonal(inverse).copy()
+        # With K + λ = L·Lᵀ, the inverse is L⁻ᵀ·L⁻¹; of the whole of it, only the diagonal is needed.
+        half = _inverse_of_lower(np.linalg.cholesky(kernel + penalty * np.eye(len(kernel))))
+        self._coefficients = half.T @ np.add.reduceat(half, starts, axis=1)
+        self._residual_scale = np.square(half).sum(axis=0)
         self._way_of = way_of
 
     def predict(self, closeness: Floats) -> Floats:
@@ -40,16 +43,16 @@ class RidgeOverWays:
     """A coefficient for each way, the same for all its variants: holds thousands of variants cheaply.
 
     Args:
-        group_row: Returns how close one variant is to each way, summed over the way's variants.
+        row: Returns how close one variant is to each variant.
         way_of: Each variant's way, ascending.
         starts: Each way's first variant.
         penalty: λ.
     """
 
-    def __init__(self, group_row: Callable[[int], Floats], way_of: Places, starts: Places, penalty: float) -> None:
+    def __init__(self, row: Callable[[int], Floats], way_of: Places, starts: Places, penalty: float) -> None:
         self._starts = starts
         self._way_of = way_of
-        self._to_ways = np.array([group_row(variant) for variant in range(len(way_of))])
+        self._to_ways = np.array([np.add.reduceat(row(variant), starts) for variant in range(len(way_of))])
         between = np.add.reduceat(self._to_ways, starts, axis=0)
         system = self._to_ways.T @ self._to_ways + penalty * between
         system[np.diag_indices_from(system)] += 1e-9  # ways without any word leave it singular
@@ -70,3 +73,16 @@ class RidgeOverWays:
         fitted[np.arange(len(variants)), self._way_of[variants]] -= leverage
         fitted /= (1 - leverage)[:, None]
         return fitted
+
+
+def _inverse_of_lower(matrix: Floats) -> Floats:
+    """Return the inverse of a lower triangular matrix by halves; numpy's own ignores the zeros."""
+    size = len(matrix)
+    if size <= _SMALL:
+        return np.linalg.inv(matrix)
+    half = size // 2
+    inverse = np.zeros_like(matrix)
+    inverse[:half, :half] = first = _inverse_of_lower(matrix[:half, :half])
+    inverse[half:, half:] = second = _inverse_of_lower(matrix[half:, half:])
+    inverse[half:, :half] = -second @ (matrix[half:, :half] @ first)
+    return inverse

@@ -35,4 +35,4 @@ _WORDS = TELLING | _FILLING
 
 def is_small_talk(words: Collection[str]) -> bool:
     """Say whether folded words hold nothing but small talk."""
-    return all(word in _WORDS for word in words)
+    return _WORDS.issuperset(words)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from e2e_world import Modes, World
 
 import bot.app
+from bot.clock import SystemClock
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
 from handlers.faq.content import Entry, load_entries
@@ -30,6 +32,15 @@ def _index_over(ways: Sequence[Way]) -> Index:
     return _indexes[key]
 
 
+@pytest.fixture(autouse=True)
+def plain_tracebacks() -> Iterator[None]:
+    """As the running bot writes them; structlog's own take seconds, in which nothing else happens."""
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture(params=[SOCKET_AND_POLLING, HTTP_AND_WEBHOOK], ids="-".join)
 def modes(request: pytest.FixtureRequest) -> Modes:
     """How the platforms reach the bot; a test may fix it with ``parametrize("modes", …)``."""
@@ -46,11 +57,12 @@ def sandbox_options() -> dict[str, Any]:
 @pytest.fixture
 async def stage(modes: Modes, sandbox_options: dict[str, Any], tmp_path: Path) -> AsyncIterator[World]:
     """Both platforms; the bot does not run yet."""
+    clock = SystemClock()
     async with (
-        SlackSandbox.running(**sandbox_options) as slack,
-        TelegramSandbox.running(webhook_delay_scale=0.1) as telegram,
+        SlackSandbox.running(clock=clock, **sandbox_options) as slack,
+        TelegramSandbox.running(clock=clock, webhook_delay_scale=0.1) as telegram,
     ):
-        world = World(slack, telegram, tmp_path, modes)
+        world = World(slack, telegram, tmp_path, modes, clock)
         try:
             yield world
         finally:

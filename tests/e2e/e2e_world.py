@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 import aiohttp
 
 from bot.app import App
+from bot.clock import SystemClock
 from bot.control import add_code, request_code
 from bot.sandbox.slack import Channel, SlackPerson, SlackSandbox
 from bot.sandbox.slack import Message as SlackMessage
@@ -31,6 +32,15 @@ from storage.people import Role
 REPOSITORY = Path(__file__).parents[2]
 SECRET = "nothing-but-an-end-to-end-tests-key"
 WEBHOOK_SECRET = "end-to-end-webhook-secret"
+PYTHON_RUN = (sys.executable, "-m", "bot", "run")
+RUN_IMPATIENTLY = """
+from bot.adapters.slack.adapter import SlackAdapter
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.cli import main
+
+SlackAdapter.request_timeout = TelegramAdapter.request_timeout = 1.0
+main()
+"""
 CATALOGUES = Catalogues()
 ENTRIES = {entry.id: entry for entry in load_entries(SHIPPED_HUB)}
 
@@ -54,6 +64,8 @@ def free_port() -> int:
 
 def said(language: str, sentence: str, **values: Text | int) -> str:
     """What the bot says for an English sentence of its code, in a language, without markup."""
+    texts = CATALOGUES.texts("de")
+    assert sentence in texts._singular, f"the bot says no such thing: {sentence!r}"
     return CATALOGUES.texts(language).label(sentence, **values)
 
 
@@ -71,11 +83,16 @@ class World:
     """Both sandboxes and the bot between them, which can be stopped, killed and started again.
 
     Attributes:
+        clock: Everybody's time, the bot's too while it runs in this process.
         app: The bot in this process; None while it is stopped or runs in a process of its own.
         process: The bot in a process of its own.
+        impatient: Whether that process looks for lost answers after a second already.
     """
 
-    def __init__(self, slack: SlackSandbox, telegram: TelegramSandbox, folder: Path, modes: Modes) -> None:
+    def __init__(
+        self, slack: SlackSandbox, telegram: TelegramSandbox, folder: Path, modes: Modes, clock: SystemClock
+    ) -> None:
+        self.clock = clock
         self.slack = slack
         self.telegram = telegram
         self.modes = modes
@@ -84,6 +101,7 @@ class World:
         self.app: App | None = None
         self.process: asyncio.subprocess.Process | None = None
         self.log = folder / "log.txt"
+        self.impatient = False
 
     @property
     def url(self) -> str:
@@ -115,7 +133,7 @@ class World:
     # --- life ------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        self.app = App(self.settings)
+        self.app = App(self.settings, self.clock)
         await self.app.start()
         await self._connect_slack()
 
@@ -128,8 +146,12 @@ class World:
         await self.stop()
         await self.start()
 
-    async def start_process(self) -> None:
-        """Run the bot as people do, in a process of its own."""
+    def command(self) -> tuple[str, ...]:
+        """``python -m bot run``, but for how long an answer is waited for."""
+        return (sys.executable, "-c", RUN_IMPATIENTLY, "run") if self.impatient else PYTHON_RUN
+
+    def environment(self) -> dict[str, str]:
+        """The settings as a process of its own gets them."""
         settings = self.settings
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KUMPEL_")}
         for name in type(settings).model_fields:
@@ -137,17 +159,13 @@ class World:
             if value is not None:
                 secret = getattr(value, "get_secret_value", None)
                 environment[name.upper()] = str(secret() if secret else value)
-        environment["PYTHONPATH"] = str(REPOSITORY)
+        return environment | {"PYTHONPATH": str(REPOSITORY)}
+
+    async def start_process(self) -> None:
+        """Run the bot as people do, in a process of its own."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                "run",
-                cwd=self.database.parent,
-                env=environment,
-                stdout=log,
-                stderr=log,
+                *self.command(), cwd=self.database.parent, env=self.environment(), stdout=log, stderr=log
             )
         await self.ready()
         await self._connect_slack()
@@ -221,7 +239,13 @@ class World:
             )
             return waiting == [(0,)]
 
-        await eventually(is_settled, seconds, lambda: str(self.rows("SELECT key, state, reason FROM outbox")))
+        def unsettled() -> str:
+            unsent = self.rows("SELECT key, state, reason FROM outbox WHERE state NOT IN ('sent', 'failed')")
+            coming = self.telegram.world.queue.pending_count()
+            going = [d.payload for d in self.slack.deliveries.log if not d.done]
+            return f"{unsent=}, {coming} updates, {going=}"
+
+        await eventually(is_settled, seconds, unsettled)
 
     # --- people ----------------------------------------------------------------------------------------------
 
@@ -270,7 +294,7 @@ def language_of(person: Person) -> str:
     return "en" if code.startswith("en") else "de"
 
 
-def heard(person: Person, where: Any = None) -> list[str]:
+def heard(person: SlackPerson | TelegramPerson, where: Any = None) -> list[str]:
     """Everything that the bot has said to somebody there, oldest first."""
     if isinstance(person, SlackPerson):
         return [m.plain for m in person.messages(where) if m.bot_id]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from e2e_world import Modes, World, answer_of, heard, said
 
@@ -28,6 +30,7 @@ async def test_messages_missed_while_stopped_are_answered_once(world: World) -> 
     await known.say(GERMAN)
     await new.say(GERMAN)
     await gerd.say(GERMAN)
+    world.clock.shift += timedelta(hours=23)  # a day, nearly
     await world.start()
     for person in (known, new, gerd):
         await person.hears(answer_of("desk-price", "de"))
@@ -52,7 +55,9 @@ async def test_missed_messages_are_answered_in_their_order(world: World) -> None
     await fatma.hears(answer_of("desk-price", "en"))
     await world.settled()
     answers = heard(fatma)[1:]
-    assert [answer_of("desk-price", language) in text for language, text in zip(("de", "en"), answers, strict=True)]
+    assert [
+        answer_of("desk-price", language) in text for language, text in zip(("de", "en"), answers, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
@@ -70,3 +75,9 @@ async def test_a_telegram_press_and_a_block_while_stopped_are_taken_in_their_ord
     await gerd.start()
     await gerd.hears("Kumpel")
     assert world.rows("SELECT state FROM chats WHERE platform = 'telegram'") == [("open",)]
+
+
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
+async def test_from_its_first_moment_the_bot_knows_when_it_was_last_alive(world: World) -> None:
+    """Killed a moment later, it must not take the time of its next start for it."""
+    assert world.rows("SELECT count(*) FROM switches WHERE name = 'alive_at'") == [(1,)]

@@ -83,8 +83,7 @@ async def test_two_quick_presses_of_one_button_ask_the_team_once(world: World) -
     for person in (in_slack, in_telegram):
         await person.say("Habt ihr bei euch eine Sauna?")
         await person.hears(said("de", "Yes, ask"))
-        message = person.messages()[-1]
-        await asyncio.gather(*(person.press(said("de", "Yes, ask"), message) for _ in range(3)))
+        await asyncio.gather(*(person.press(said("de", "Yes, ask")) for _ in range(3)))
     await world.settled()
     assert world.rows("SELECT count(*) FROM questions WHERE state = 'open'") == [(2,)]
     assert sum("Sauna" in m.plain for m in world.slack.messages(team.channel) if m.bot_id) == 2
@@ -102,4 +101,4 @@ async def test_a_form_sent_in_twice_counts_once(world: World) -> None:
     await world.slack.redeliver(first)
     await world.settled()
     assert world.rows("SELECT count(*) FROM questions") == [(1,)]
-    assert sum("Team" in text or "team" in text for text in heard(person)) == 1
+    assert len(heard(person)) == 1

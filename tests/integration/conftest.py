@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from handlers.core.context import House
 from storage.database import Database
+from storage.migrate import migrate
+from storage.rows import Transaction
 
 
 @pytest.fixture
@@ -26,3 +30,13 @@ def house(tmp_path: Path) -> House:
     from small_house import build_house
 
     return build_house(tmp_path)
+
+
+@pytest.fixture
+def tx() -> Iterator[Transaction]:
+    """A transaction on an empty store in memory, for what needs no threads."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrate(connection, Path(":memory:"))
+        connection.execute("BEGIN")
+        yield Transaction(connection)

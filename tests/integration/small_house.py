@@ -23,8 +23,8 @@ from storage.switches import get_switch, mark_switch
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret that only tests use"
 PLATFORMS = {
-    "slack": Capabilities(ephemeral=True, toasts=False, forms=True),
-    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False),
+    "slack": Capabilities(ephemeral=True, toasts=False, forms=True, topics=False),
+    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False, topics=True),
 }
 
 
@@ -128,7 +128,9 @@ FEATURE = Feature(
             {"de": "Tisch", "en": "Desk"},
             _answer,
         ),
-        Intent(Way("small:door", ("when is the door open", "opening hours")), {"de": "Tür", "en": "Door"}, _answer),
+        Intent(
+            Way("small:door", ("when is the door open", "opening hours")), {"de": "Tür", "en": "Door"}, _answer
+        ),
     ),
     timers={
         "bell.ring": TimerRoute(_ring),

@@ -167,7 +167,9 @@ def test_every_table_says_how_long_its_rows_are_kept() -> None:
         for statement in statements(step.sql):
             if re.search(r"^CREATE TABLE", statement, re.MULTILINE):
                 comment = " ".join(line for line in statement.splitlines() if line.startswith("--"))
-                assert re.search(r"[Kk]ept|[Gg]oes? with|after \d+ (days|hours)", comment), statement.splitlines()[-1]
+                assert re.search(r"[Kk]ept|[Gg]o(es)? with|after \d+ (days|hours)", comment), (
+                    statement.splitlines()[-1]
+                )
 
 
 def test_statements_split_at_semicolons_outside_strings_triggers_and_comments() -> None:
@@ -175,7 +177,10 @@ def test_statements_split_at_semicolons_outside_strings_triggers_and_comments() 
         "-- a comment; with a semicolon\nCREATE TABLE a (x TEXT DEFAULT ';');\n"
         "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  UPDATE a SET x = 1;\n  DELETE FROM a;\nEND;\n-- the end\n"
     )
-    assert [each.splitlines()[-1] for each in statements(script)] == ["CREATE TABLE a (x TEXT DEFAULT ';');", "END;"]
+    assert [each.splitlines()[-1] for each in statements(script)] == [
+        "CREATE TABLE a (x TEXT DEFAULT ';');",
+        "END;",
+    ]
 
 
 def test_a_statement_without_its_semicolon_is_refused() -> None:

@@ -6,9 +6,9 @@ import asyncio
 import gc
 import sqlite3
 import stat
-import subprocess
 import sys
 import threading
+from asyncio.subprocess import PIPE
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,18 @@ from storage.rows import Transaction
 from storage.switches import get_switch, mark_switch
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+LOCK_UNTIL_EOF = (
+    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+    "c.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); sys.stdin.read()"
+)
+
+
+LOCK_UNTIL_EOF = (
+    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+    "c.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); sys.stdin.read()"
+)
 
 
 class TooBadError(Exception):
@@ -186,28 +198,20 @@ async def test_a_full_disk_is_told_and_once_there_is_room_all_is_well(database: 
 
 
 async def test_a_foreign_lock_is_told_after_the_busy_time_with_nothing_half_done(database: Database) -> None:
-    holder = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
-            "c.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); sys.stdin.read()",
-            str(database.path),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    holder = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", LOCK_UNTIL_EOF, str(database.path), stdin=PIPE, stdout=PIPE
     )
     assert holder.stdin is not None
     assert holder.stdout is not None
-    with holder:
-        assert await asyncio.to_thread(holder.stdout.readline) == b"locked\n"
+    try:
+        assert await holder.stdout.readline() == b"locked\n"
         results = await asyncio.gather(
             *(database.write(setting(f"n{number}")) for number in range(3)), return_exceptions=True
         )
         assert all(isinstance(each, StoreUnavailableError) for each in results)
         assert await value(database, "n0") == ""  # reading goes on
-        holder.stdin.close()
-        await asyncio.to_thread(holder.wait)
+    finally:
+        await holder.communicate()
     await database.write(setting("n0"))
     assert await value(database, "n0") == "yes"
 
@@ -377,7 +381,7 @@ async def test_closing_finishes_what_is_waiting_and_refuses_what_comes_too_late(
 
 
 async def _write_until_refused(store: Database, closing: asyncio.Task[None]) -> None:
-    """Write on and on until the store is closed: nothing hangs, and nothing else is raised than that it is away."""
+    """Write until the store is closed: nothing hangs, and nothing else is raised than that it is away."""
     while not closing.done():
         try:
             async with asyncio.timeout(5):
@@ -437,12 +441,12 @@ def _raise(_: sqlite3.Connection) -> None:
 async def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
     store = Database(tmp_path / "kumpel.sqlite3")
     await store.open()
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "import sys; sys.stdin.read()", stdin=PIPE, close_fds=False
+    )
     try:
         await store.close()
         await store.open()
         await store.close()
     finally:
-        assert child.stdin is not None
-        child.stdin.close()
-        child.wait(5)
+        await child.communicate()

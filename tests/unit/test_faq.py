@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.core.ui import OpenForm, Picture
+from handlers.core.ui import Action, OpenForm, Picture
 from handlers.faq.content import Entry, Wording
 from handlers.faq.feature import build
 from storage import chats, people, questions, retention
@@ -83,7 +83,7 @@ async def test_ask_a_human_sends_the_original_question_and_leaves_the_answer(hou
     await house.says("was kostet ein schreibtisch im monat")
     sent = await house.presses("Mensch fragen")
     assert sent[0].text.startswith("50 Euro im Monat")
-    assert "lesen können sie die Community-Manager" in sent[0].text
+    assert "jetzt bei den Community-Managern" in sent[0].text
     assert "„was kostet ein schreibtisch im monat“" in (await card(house)).text
 
 
@@ -113,8 +113,6 @@ def test_an_id_too_long_for_a_button_is_refused_at_the_start(bot):
 
 
 def test_every_intent_fits_on_a_button(bot):
-    from handlers.core.ui import Action
-
     assert all(Action.of("faq:pick", key, 10**9) for key in bot.house.registry.intents)
 
 
@@ -152,7 +150,7 @@ async def test_what_is_not_known_is_admitted_and_the_team_offered(bot):
     [reply] = await bot.says(ASKED)
     assert reply.text == (
         "Das weiß ich nicht. Soll ich das Team fragen?"
-        " Lesen können es die Community-Manager, Antwort kommt meist am selben Werktag."
+        " Die Community-Manager lesen die Frage und antworten meist am selben Werktag."
     )
     assert (await question(bot)).state == "draft"
 
@@ -254,6 +252,19 @@ async def test_a_question_is_quoted_to_the_letter(house):
     assert not any(span.link or span.italic or span.code or span.strike for span in spans)
 
 
+async def test_a_long_talk_leaves_room_for_its_outcome(house):
+    await house.commands("frage", "Warum? " * 570)
+    await house.presses("Übernehmen", who="mona", chat="team")
+    await house.submits("mona", answer="Darum. " * 280)
+    await house.presses("Nachfragen")
+    await house.submits(question="Und weiter? " * 160)
+    shown = await card(house)
+    assert len(shown.text) < 4000
+    assert shown.text.endswith("Übernommen von Mona, 10:42")
+    assert "Darum. " in shown.text
+    assert "Und weiter? " in shown.text
+
+
 async def test_double_pressed_or_delivered_twice_it_is_one_question(house):
     await house.says(ASKED)
     await house.presses("Ja, fragen", key="slack:one", on=(offer := (await house.screen())[-1]))
@@ -333,7 +344,7 @@ async def test_in_a_group_the_answer_comes_to_its_thread_and_names_the_asker(hou
     await house.presses("Übernehmen", who="mona", chat="team")
     await house.submits("mona", answer="Nein.")
     answer = (await house.screen("founders"))[-1]
-    assert (answer.text, answer.thread) == ("Ada: Mona vom Team: Nein.", "17.1")
+    assert (answer.text, answer.thread) == ("Ada – Mona vom Team: Nein.", "17.1")
 
 
 async def test_an_english_asker_is_answered_in_english(house):

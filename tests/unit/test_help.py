@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from handlers.core.features import Feature, MenuItem
+from handlers.core.ui import Action, Controls
 from handlers.help import phrases
 from storage import people
 
@@ -184,9 +186,6 @@ async def test_me_shows_the_same_page_to_the_person_alone(bot):
 
 
 async def test_the_menu_has_rows_of_three(bot_with):
-    from handlers.core.features import Feature, MenuItem
-    from handlers.core.ui import Action, Controls
-
     menu = tuple(MenuItem(f"Thing {number}", Action("faq:new")) for number in range(4))
     bot = bot_with(Feature("extra", menu=menu))
     [reply] = await bot.says("menü")

@@ -10,6 +10,7 @@ import pytest
 from handlers.core.requests import Actor
 from handlers.people import codes
 from storage import people, places, questions, switches
+from storage.outbox import REPLY
 
 CODE = re.compile(r"[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}")
 
@@ -348,8 +349,6 @@ async def test_a_lead_pauses_and_resumes(house):
 
 
 async def test_the_answer_to_a_pause_leaves_though_notices_wait(house):
-    from storage.outbox import REPLY
-
     sent = await house.says("pause", who="lea")
     assert [seen.lane for seen in sent] == [REPLY]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -104,9 +106,6 @@ def test_joining_passes_over_what_is_empty():
 
 
 def test_times_are_said_with_their_day_only_when_it_is_another():
-    from datetime import UTC, datetime
-    from zoneinfo import ZoneInfo
-
     berlin = ZoneInfo("Europe/Berlin")
     late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # 00:30 on the 24th at the hub
     assert spoken_time(late, late.replace(hour=9), berlin, "de") == "24. Nov., 00:30"

@@ -12,6 +12,7 @@ EVENTS_PATH = "/slack/events"
 SCOPES: dict[str, str] = {
     "app_mentions:read": "hears when somebody mentions it",
     "channels:history": "reads answers in threads it takes part in, finds its own messages after a crash",
+    "channels:join": "joins a public channel that a manager chose for announcements",
     "channels:read": "knows who made a channel, hears that it was added or removed",
     "chat:write": "writes",
     "commands": "has its command and its shortcuts",
@@ -26,9 +27,11 @@ SCOPES: dict[str, str] = {
     "mpim:read": "hears when it is added to one",
     "users:read": "names, languages, who is a guest and holds no role",
 }
-"""Every scope with its reason. Not asked for: chat:write.public and channels:join (it is where it was invited, so
-that people see it), users:read.email, reactions, team:read, and metadata.message:read (that is for events; its own
-metadata comes with the history)."""
+"""Every scope of the whole plan with its reason, so that an owner approves it once.
+
+Not asked for: chat:write.public (it writes where it is a member, so that people see it), users:read.email,
+reactions, team:read, and metadata.message:read (for events; its own metadata comes with the history).
+"""
 
 APP_SCOPES = {"connections:write": "opens the Socket Mode connection; belongs to the app-level token"}
 
@@ -56,9 +59,8 @@ EVENTS: tuple[str, ...] = (
     "user_change",
 )
 
-ASK_HUMAN = "ask_human"
-BOOK_DESK = "book_desk"
-"""Callback ids of the shortcuts: they arrive as commands of these names."""
+ASK_HUMAN = "ask"
+"""Callback id of the shortcut: it arrives as the command of this name, the message being its text."""
 
 
 def manifest(name: str, public_url: str | None, mode: Literal["socket", "http"], command: str = "kumpel") -> Json:
@@ -79,23 +81,20 @@ def manifest(name: str, public_url: str | None, mode: Literal["socket", "http"],
     at_url: Json = {"request_url": url} if url else {}
     slash: Json = {
         "command": f"/{command}",
-        "description": "Fragen, Plätze, Termine, Mentoren / questions, desks, events, mentors",
-        "usage_hint": "[hilfe | platz morgen | termine | mentor]",
+        "description": "Frag den Hub / ask the hub",
+        "usage_hint": "[deine Frage | your question | hilfe | help]",
         "should_escape": True,
     }
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
             "name": name[:35],
-            "description": "Antworten, Plätze, Termine und Mentoren im Hub.",
+            "description": "Antwortet auf Fragen zum Hub und holt das Team dazu.",
             "long_description": (
                 "Frag, was du wissen willst, auf Deutsch oder Englisch, im Direktchat oder mit einer Erwähnung im "
-                "Kanal. Kumpel bucht dir einen Platz, sagt dir Termine an und bringt deine Mentoring-Anfrage zum "
-                "richtigen Menschen. Was er nicht weiß, fragt er das Team.\n\n"
+                "Kanal. Was Kumpel nicht weiß, fragt er das Team.\n\n"
                 "Ask what you want to know, in German or English, in a direct message or by a mention in a "
-                "channel. Kumpel books you a desk, announces events and takes your mentoring request to the right "
-                "person. "
-                "What he does not know, he asks the team."
+                "channel. What Kumpel does not know, he asks the team."
             ),
             "background_color": "#1f3a5f",
         },
@@ -112,12 +111,6 @@ def manifest(name: str, public_url: str | None, mode: Literal["socket", "http"],
                     "type": "message",
                     "callback_id": ASK_HUMAN,
                     "description": "Das Team zu dieser Nachricht fragen / ask the team about it",
-                },
-                {
-                    "name": "Platz buchen",
-                    "type": "global",
-                    "callback_id": BOOK_DESK,
-                    "description": "Einen Schreibtisch im Hub nehmen / take a desk",
                 },
             ],
             "slash_commands": [{**slash, "url": url} if url else slash],

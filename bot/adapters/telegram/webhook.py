@@ -11,9 +11,10 @@ import hmac
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-import msgspec
 import structlog
 from aiohttp import web
+
+from bot.adapters.telegram.client import read_json
 
 log = structlog.get_logger(__name__)
 
@@ -58,10 +59,7 @@ class Webhook:
         body = await request.read()  # one without a length is held by the application's client_max_size
         if len(body) > BODY_BYTES:
             return web.Response(status=_TOO_LARGE)
-        try:
-            update = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            update = None
+        update = read_json(body)
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return web.Response(status=_MALFORMED)
         task = asyncio.create_task(self._deliver(update))
