@@ -102,7 +102,7 @@ class App:
         self._stack = contextlib.AsyncExitStack()
 
     async def start(self) -> None:
-        """Open the store, send what waits, listen, and only then take deliveries.
+        """Open the store, listen, send what waits, and only then take deliveries.
 
         Raises:
             StoreLockedError: Another bot runs on this database.
@@ -112,17 +112,17 @@ class App:
         async with contextlib.AsyncExitStack() as stack:
             await self.database.open()
             stack.push_async_callback(self.database.close)
+            read_since = await self._read_since()  # before anything notes that we are alive
+            await self.web.start(self.settings.kumpel_host, self.settings.kumpel_port)
+            stack.push_async_callback(self.web.stop)
             for adapter in self.adapters.values():
                 stack.push_async_callback(adapter.close)
             await self.delivery.start()
             stack.push_async_callback(self.delivery.stop)
             await self.scheduler.start()
             stack.push_async_callback(self.scheduler.stop)
-            await self.web.start(self.settings.kumpel_host, self.settings.kumpel_port)
-            stack.push_async_callback(self.web.stop)
             await self.control.start()
             stack.push_async_callback(self.control.stop)
-            read_since = await self._read_since()
             for adapter in self.adapters.values():
                 stack.push_async_callback(adapter.stop)
                 await adapter.start(self.dispatcher.dispatch, read_since)

@@ -187,6 +187,11 @@ class Context:
                 return chats.add_chat(self.tx, account.platform, account.external_id, "direct", "", self.now)
         return None
 
+    def open_direct_chat(self) -> Chat | None:
+        """Where the acting person can be written to now, or None if they must write first."""
+        known = chats.list_direct_chats(self.tx, self.person.id)
+        return known[0] if known and known[0].state == "open" else None
+
     def show(
         self,
         subject: str,

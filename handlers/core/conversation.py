@@ -93,7 +93,7 @@ def started(ctx: Context, request: Command) -> Outcome:
 
 
 def _offer_directly(ctx: Context, request: Request, form: Form) -> Outcome:
-    direct = next((chat for chat in chats.list_direct_chats(ctx.tx, ctx.person.id) if chat.state == "open"), None)
+    direct = ctx.open_direct_chat()
     if direct is None:
         return Toast(ctx.t.label("Let us go on in private."), start=f"form_{form.instance}")
     forms.mark_form_moved(ctx.tx, form.instance, direct.id)

@@ -11,7 +11,16 @@ from handlers.core.answers import Answer, TurnCalendar
 from handlers.core.context import Context, House, system_context
 from handlers.core.payloads import dump_answer, load_answer
 from handlers.core.replies import message, say
-from handlers.core.requests import Actor, ButtonPress, Delivered, Picked, Place, Request, Undeliverable
+from handlers.core.requests import (
+    Actor,
+    ButtonPress,
+    Delivered,
+    Picked,
+    Place,
+    Request,
+    TextMessage,
+    Undeliverable,
+)
 from handlers.core.router import Understood
 from handlers.core.ui import FormErrors, LinkButton, Nothing, OpenForm, Outcome, Reply, Toast
 from storage import chats, deliveries, forms, people
@@ -23,7 +32,12 @@ from storage.rows import Transaction
 
 
 def process(house: House, tx: Transaction, request: Request, understood: Understood, now: datetime) -> Answer:
-    """Handle a request once; a delivery that was handled before gets the answer it got."""
+    """Handle a request once; a delivery that was handled before gets the answer it got.
+
+    What people say among themselves leaves no trace.
+    """
+    if isinstance(request, TextMessage) and not router.concerns_us(tx, request, understood):
+        return Answer(Nothing())
     if not deliveries.add_delivery(tx, request.delivery_key, request.received_at):
         recorded = deliveries.get_delivery(tx, request.delivery_key)
         return load_answer(recorded.answer if recorded else "")
@@ -181,5 +195,9 @@ def _reply(ctx: Context, request: Request, reply: Reply) -> None:
         ctx.send(ctx.chat, key, reply, thread=ctx.thread, lane=REPLY, edits=edits)
     elif ctx.platform.ephemeral:
         ctx.send(ctx.chat, key, reply, thread=ctx.thread, lane=REPLY, audience=request.actor.account)
-    elif direct := ctx.direct_chat(ctx.person.id):
+    elif direct := ctx.open_direct_chat():
         ctx.send(direct, key, reply, lane=REPLY)
+    else:
+        opener = LinkButton(ctx.t.label("Open the direct chat"), start="hello")
+        asked = say(ctx, ctx.t("Write to me directly once, then I can answer you there."), opener)
+        ctx.send(ctx.chat, key, asked, thread=ctx.thread, lane=REPLY)

@@ -31,6 +31,7 @@ from handlers.core.seals import BadSealError
 from handlers.core.ui import Nothing, Outcome, Toast
 from handlers.retrieval.index import Ranked, Verdict
 from storage import chats, places, posts
+from storage.rows import Transaction
 
 
 class Understood(Struct, frozen=True):
@@ -48,6 +49,14 @@ class Understood(Struct, frozen=True):
 
 
 NOT_UNDERSTOOD = Understood()
+
+
+def concerns_us(tx: Transaction, request: TextMessage, understood: Understood) -> bool:
+    """Is it said to the bot, or a question with a sure answer where questions are welcome?"""
+    if request.addressed or understood.verdict != "answer" or request.reply_to:
+        return request.addressed
+    chat = chats.get_chat_by_external_id(tx, request.place.platform, request.place.chat)
+    return chat is not None and places.is_place(tx, "help", chat.id)
 
 
 def route(ctx: Context, request: Request, understood: Understood) -> Outcome | TurnCalendar:
@@ -82,7 +91,7 @@ def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome
     registry = ctx.house.registry
     text = request.text.strip()
     if not request.addressed:
-        return _overheard(ctx, request, understood)
+        return _asked(ctx, request, understood)
     if ctx.chat.kind == "direct":
         for pattern, handler in registry.patterns:
             if pattern.fullmatch(text):
@@ -115,13 +124,6 @@ def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcom
             return registry.unsure(ctx, request, [ranked.key for ranked in understood.ranked])
         case _:
             return registry.unknown(ctx, request)
-
-
-def _overheard(ctx: Context, request: TextMessage, understood: Understood) -> Outcome:
-    """Where questions are welcome, a sure answer is given unasked; anything else is none of our business."""
-    if understood.verdict != "answer" or request.reply_to or not places.is_place(ctx.tx, "help", ctx.chat.id):
-        return Nothing()
-    return _asked(ctx, request, understood)
 
 
 def _command(ctx: Context, request: Command, understood: Understood) -> Outcome:

@@ -69,8 +69,8 @@ def unsure(ctx: Context, request: TextMessage, keys: Sequence[str]) -> Outcome:
     intents = ctx.house.registry.intents
     titles = {key: intents[key].titles.get(ctx.language, "") for key in keys}
     offered = [key for key in keys if titles[key]][:MOST_TITLES]
-    if not offered:
-        return unknown(ctx, request)
+    if not offered or (len(offered) == 1 and offered[0] != keys[0]):
+        return unknown(ctx, request)  # what is closest has no answer yet, and little else is close
     draft = team.keep(ctx, request, request.text)
     question = ctx.t("Do you mean one of these?")
     picks = tuple(Button(titles[key], Action.of("faq:pick", key, draft)) for key in offered)
@@ -86,7 +86,7 @@ def picked(ctx: Context, request: ButtonPress) -> Outcome:
     if intent is None:
         return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
     draft = questions.get_question(ctx.tx, int(draft_id))
-    text = draft.text if draft and draft.asker_id == ctx.person.id else intent.titles[ctx.language]
+    text = draft.text if draft and draft.asker_id == ctx.person.id else intent.titles.get(ctx.language, "")
     fields = {name: getattr(request, name) for name in Request.__struct_fields__}
     outcome = intent.handler(ctx, TextMessage(**fields, text=text), key)
     return structs.replace(outcome, placement="replace") if isinstance(outcome, Reply) else outcome

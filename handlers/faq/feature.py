@@ -28,7 +28,7 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
         ValueError: An entry's id is too long for a button.
     """
     answers = Answers(entries)
-    titles = {entry.key: {"de": entry.de.title, "en": entry.en.title} for entry in entries}
+    titles = {entry.key: {"de": entry.de.title, "en": entry.en.title} for entry in entries if entry.filled}
     for key in titles:
         Action.of("faq:pick", key, _LONGEST_DRAFT)
     return Feature(
@@ -54,7 +54,7 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
             "faq:return": ActionRoute(deciding.returned, role="manager"),
         },
         forms={"faq:ask": team.asked, "faq:again": team.asked_again, "faq:answer": deciding.answered},
-        intents=[Intent(way, titles[way.key], answers.asked) for way in ways(entries)],
+        intents=[Intent(way, titles.get(way.key, {}), answers.asked) for way in ways(entries)],
         views={"faq.question": cards.shown},
         menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
         home=cards.home,

@@ -30,7 +30,10 @@ def redeem(ctx: Context, request: TextMessage) -> Outcome:
     if role is None:
         attempts.add_attempt(ctx.tx, ctx.person.id, ctx.now)
         return say(
-            ctx, ctx.t("I do not take this code: each works once, for 24 hours. A lead can make you a new one.")
+            ctx,
+            ctx.t(
+                "I do not take this code: each works once, and only for a while. A lead can make you a new one."
+            ),
         )
     words = WORDS[role]
     if not people.add_role(ctx.tx, ctx.person.id, role, None, ctx.now):

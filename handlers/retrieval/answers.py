@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,14 @@ from handlers.retrieval.fold import words
 from handlers.retrieval.vectors import Floats
 
 _K1, _B = 1.2, 0.75  # the usual saturation and length correction
+
+
+class _Posting(NamedTuple):
+    """One stem: how telling it is, in which answers it is, and what it adds to their scores."""
+
+    idf: float
+    places: list[int]
+    values: list[float]
 
 
 class Answers:
@@ -24,30 +33,31 @@ class Answers:
         lengths = [sum(terms.values()) for terms in documents]
         average = sum(lengths) / max(1, sum(map(bool, lengths))) or 1.0
         frequency = Counter(term for terms in documents for term in terms)
-        self._idf = {term: _idf(count, self._size) for term, count in frequency.items()}
         self._unknown_idf = _idf(0, self._size)
-        self._postings: dict[str, tuple[list[int], list[float]]] = {term: ([], []) for term in frequency}
+        self._postings = {term: _Posting(_idf(count, self._size), [], []) for term, count in frequency.items()}
         for at, (terms, length) in enumerate(zip(documents, lengths, strict=True)):
             for term, count in terms.items():
                 damped = count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length / average))
-                places, values = self._postings[term]
-                places.append(at)
-                values.append(self._idf[term] * damped)
+                posting = self._postings[term]
+                posting.places.append(at)
+                posting.values.append(posting.idf * damped)
 
     def scores(self, query: Features) -> Floats:
         """Return BM25 over its possible maximum, 0 to 1, for each answer; shape (answers,)."""
         places: list[int] = []
         values: list[float] = []
-        best = 0.0
+        most = 0.0
         for stem in set(query.stems):
-            best += self._idf.get(stem, self._unknown_idf) * (_K1 + 1)
-            if stem in self._postings:
-                ways, scores = self._postings[stem]
-                places += ways
-                values += scores
+            posting = self._postings.get(stem)
+            if posting is None:
+                most += self._unknown_idf
+            else:
+                most += posting.idf
+                places += posting.places
+                values += posting.values
         if not places:
             return np.zeros(self._size)
-        return np.bincount(places, values, minlength=self._size) / best
+        return np.bincount(places, values, minlength=self._size) / (most * (_K1 + 1))
 
 
 def _idf(count: int, size: int) -> float:

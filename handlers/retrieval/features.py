@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Container
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # a C extension without stubs
@@ -76,17 +76,16 @@ def features(words: list[str], known: Container[str] = ()) -> Features:
         case "en":
             stems = [english for _, english, _ in read]
         case None:
-            stems = [
-                german if german in known or english not in known else english for german, english, _ in read
-            ]
+            stems = [german if german in known or english not in known else english for german, english, _ in read]
     pairs = [f"{left} {right}" for left, right in pairwise(stems)]
-    return Features(words, stems, pairs, [piece for word in read for piece in word.pieces])
+    return Features(words, stems, pairs, list(chain.from_iterable([word.pieces for word in read])))
 
 
 def repeated(terms: list[str]) -> dict[str, int]:
     """Return the terms that are there more than once, and how often."""
     seen: set[str] = set()
+    add = seen.add
     counts: dict[str, int] = {}
-    for term in [term for term in terms if term in seen or seen.add(term)]:  # type: ignore[func-returns-value]
+    for term in [term for term in terms if term in seen or add(term)]:
         counts[term] = counts.get(term, 1) + 1
     return counts

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from handlers.retrieval.answers import Answers
+from handlers.retrieval.closeness import Closeness
 from handlers.retrieval.features import Features
 from handlers.retrieval.fold import words
 from handlers.retrieval.ridge import ExactRidge, RidgeOverWays
@@ -85,6 +86,7 @@ class Index:
             if 0 < len(ordered) <= _RIDGE_WAYS:
                 self._ridge = RidgeOverWays(self._vectors.row, self._way_of, self._starts, _RIDGE)
             closeness = np.array([self._vectors.row(int(variant)) for variant in sample])
+        self._closeness = Closeness(self._vectors, len(ordered), self._linear)
         self.sure, self.unsure = derive(self._held_out(sample, closeness, documents))
 
     def rank(self, query: str, limit: int = 5) -> list[Ranked]:
@@ -93,13 +95,13 @@ class Index:
         if not self._keys or (is_small_talk(folded) and self._small_talk.isdisjoint(folded)):
             return []
         read = self._vectors.read(folded)
-        closeness = self._vectors.similarity(read)
-        if not closeness.any():
+        closeness, scores = self._closeness.of(read)
+        best = np.maximum.reduceat(closeness, self._starts)
+        if not best.any():
             return []
-        scores = self._near(closeness)
-        if self._ridge is not None:
-            scores = (scores + self._ridge.predict(closeness)) / 2
-        scores = self._by_key(scores + _ANSWER_SHARE * self._answers.scores(read))
+        scores += (_BEST if self._ridge is None else _BEST / 2) * best
+        scores += _ANSWER_SHARE * self._answers.scores(read)
+        scores = self._by_key(scores)
         order = (-scores).argsort(kind="stable")[:limit]
         best = zip(order.tolist(), scores[order].tolist(), strict=True)
         return [Ranked(self._keys[at], score) for at, score in best if score > 0]
@@ -111,10 +113,11 @@ class Index:
         second = ranked[1].score if len(ranked) > 1 else 0.0
         return "answer" if lead(ranked[0].score, second) >= self.sure else "ask_back"
 
-    def _near(self, closeness: Floats) -> Floats:
-        """Return each way's closeness: mostly that of its best variant, some of the average."""
-        best = np.maximum.reduceat(closeness, self._starts)
-        return _BEST * best + _MEAN * np.add.reduceat(closeness, self._starts) / self._counts
+    def _linear(self, places: Places | slice, closeness: Floats) -> Floats:
+        """Return what a way's score has but the best variant's part: that of the average one, and the regression."""
+        totals = np.bincount(self._way_of[places], closeness, minlength=len(self._counts))
+        mean: Floats = _MEAN * totals / self._counts
+        return mean if self._ridge is None else (mean + self._ridge.predict(places, closeness)) / 2
 
     def _by_key(self, scores: Floats) -> Floats:
         return np.maximum.reduceat(scores, self._key_starts)

@@ -23,14 +23,17 @@ class ExactRidge:
 
     def __init__(self, kernel: Floats, way_of: Places, starts: Places, penalty: float) -> None:
         # With K + λ = L·Lᵀ, the inverse is L⁻ᵀ·L⁻¹; of the whole of it, only the diagonal is needed.
-        half = _inverse_of_lower(np.linalg.cholesky(kernel + penalty * np.eye(len(kernel))))
+        half = _inverse_of_lower(
+            np.asarray(np.linalg.cholesky(kernel + penalty * np.eye(len(kernel))), dtype=np.float64)
+        )
         self._coefficients = half.T @ np.add.reduceat(half, starts, axis=1)
         self._residual_scale = np.square(half).sum(axis=0)
         self._way_of = way_of
 
-    def predict(self, closeness: Floats) -> Floats:
-        """Return each way's regression value for a text's closeness to the variants."""
-        return closeness @ self._coefficients
+    def predict(self, places: Places | slice, closeness: Floats) -> Floats:
+        """Return each way's regression value for a text's closeness to the variants at some places, else none."""
+        predicted: Floats = closeness @ self._coefficients[places]
+        return predicted
 
     def unseen(self, variants: Places) -> Floats:
         """Return the predictions for variants, each by all the others (closed form); shape (variants, ways)."""
@@ -50,7 +53,6 @@ class RidgeOverWays:
     """
 
     def __init__(self, row: Callable[[int], Floats], way_of: Places, starts: Places, penalty: float) -> None:
-        self._starts = starts
         self._way_of = way_of
         self._to_ways = np.array([np.add.reduceat(row(variant), starts) for variant in range(len(way_of))])
         between = np.add.reduceat(self._to_ways, starts, axis=0)
@@ -59,11 +61,11 @@ class RidgeOverWays:
         self._inverse = np.linalg.inv(system)
         self._coefficients = self._inverse @ between
 
-    def predict(self, closeness: Floats) -> Floats:
-        """Return each way's regression value for a text's closeness to the variants."""
-        to_ways: Floats = np.add.reduceat(closeness, self._starts)
-        regressed: Floats = to_ways @ self._coefficients
-        return regressed
+    def predict(self, places: Places | slice, closeness: Floats) -> Floats:
+        """Return each way's regression value for a text's closeness to the variants at some places, else none."""
+        to_ways = np.bincount(self._way_of[places], closeness, minlength=len(self._coefficients))
+        predicted: Floats = to_ways @ self._coefficients
+        return predicted
 
     def unseen(self, variants: Places) -> Floats:
         """Return the predictions for variants, each left out, the centres unchanged; shape (variants, ways)."""
@@ -79,7 +81,7 @@ def _inverse_of_lower(matrix: Floats) -> Floats:
     """Return the inverse of a lower triangular matrix by halves; numpy's own ignores the zeros."""
     size = len(matrix)
     if size <= _SMALL:
-        return np.linalg.inv(matrix)
+        return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
     half = size // 2
     inverse = np.zeros_like(matrix)
     inverse[:half, :half] = first = _inverse_of_lower(matrix[:half, :half])

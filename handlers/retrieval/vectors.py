@@ -5,24 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from handlers.retrieval.features import Features, features, pieces_of, repeated
+from handlers.retrieval.features import Features, features
 from handlers.retrieval.language import of_words
-from handlers.retrieval.recall import recalled
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
 _UNKNOWN = 1.05  # times the weight of a term seen in no group: more than for any known one
-_HALF = math.sqrt(0.5)  # stems and pieces of words count half each: both sides of a product carry its root
-# Whichever is less, so that the words' rows take up to 32 MB, and those of single terms an eighth of that.
-_RECALLED_WORDS, _RECALLED_FLOATS = 4096, 4_000_000
 
 
 def read_all(variants: Sequence[list[str]]) -> list[Features]:
@@ -39,74 +34,43 @@ class Vectors:
         documents: Each variant's terms.
         group_of: The number of each variant's group (a way), ascending.
         groups: How many groups there are.
+
+    Attributes:
+        variants: How many variants there are.
+        stems: The stems and pairs of stems that they have.
+        pieces: The pieces of words that they have.
     """
 
     def __init__(self, documents: Sequence[Features], group_of: Places, groups: int) -> None:
-        size = len(documents)
-        self._stems = _Vocabulary([Counter(each.stems + each.pairs) for each in documents], group_of, groups)
-        self._pieces = _Vocabulary(
-            [Counter(each.pieces) for each in documents], group_of, groups, first=len(self._stems)
+        self.variants = size = len(documents)
+        self.stems = Vocabulary([Counter(each.stems + each.pairs) for each in documents], group_of, groups)
+        self.pieces = Vocabulary(
+            [Counter(each.pieces) for each in documents], group_of, groups, first=len(self.stems)
         )
         rows, columns, weights, idf = (
-            np.concatenate(each) for each in zip(self._stems.cells, self._pieces.cells, strict=True)
+            np.concatenate(each) for each in zip(self.stems.cells, self.pieces.cells, strict=True)
         )
-        del self._stems.cells, self._pieces.cells
+        del self.stems.cells, self.pieces.cells
         # A column holds its term's idf twice, the query's part too: what is there once is just added.
-        self._by_column = _Runs(columns, rows, 0.5 * weights * idf, size, len(self._stems) + len(self._pieces))
-        self._by_variant = _Runs(rows, columns, weights / idf, 0, size)
-        kept = min(_RECALLED_WORDS, _RECALLED_FLOATS // max(1, size))
-        self._of_word = recalled(kept)(self._sum_pieces)
-        self._of_column = lru_cache(kept // 8)(self._dense_column)
+        self._by_column = _Runs(columns, rows, weights * idf, size, len(self.stems) + len(self.pieces))
+        self._by_variant = _Runs(rows, columns, 0.5 * weights / idf, len(self.stems) + len(self.pieces), size)
 
     def read(self, words: list[str]) -> Features:
         """Return the terms of a query's folded words, with stems as these variants have them."""
-        return features(words, known=self._stems.known)
-
-    def similarity(self, query: Features) -> Floats:
-        """Return how close the query is to each variant, 0 to 1; shape (variants,).
-
-        Up to the norm, it is linear in the query's terms: what each word's pieces add is recalled and summed.
-        Only a term that is there more than once adds less than that, 1 + log(count) times, and is corrected.
-        """
-        stems = query.stems + query.pairs
-        columns, squares = self._stems.look_up(stems)
-        by_stems = self._by_column.sum(columns)
-        squares += self._damp(by_stems, self._stems, stems)
-        by_stems /= math.sqrt(squares) or 1.0
-
-        by_pieces, squares = np.zeros(len(by_stems)), 0.0
-        for word in query.words:
-            row, row_squares = self._of_word(word)
-            by_pieces += row
-            squares += row_squares
-        squares += self._damp(by_pieces, self._pieces, query.pieces)
-        by_pieces /= math.sqrt(squares) or 1.0
-        by_pieces += by_stems
-        return by_pieces
+        return features(words, known=self.stems.known)
 
     def row(self, variant: int) -> Floats:
-        """Return how close one of the variants is to each of them; shape (variants,)."""
+        """Return how close one of the variants is to each of them, 0 to 1; shape (variants,)."""
         columns, weights = self._by_variant.run(variant)
         return self._by_column.sum(columns.tolist(), weights)
 
-    def _damp(self, summed: Floats, vocabulary: _Vocabulary, terms: list[str]) -> float:
-        """Take from a sum what repeated terms have added too much; returns the change of the squares."""
-        squares = 0.0
-        for term, count in repeated(terms).items():
-            damped = 1 + math.log(count)
-            columns, square = vocabulary.look_up([term])
-            squares += (damped * damped - count) * square
-            for column in columns:
-                summed += (damped - count) * self._of_column(column)
-        return squares
+    def column(self, column: int) -> tuple[Places, Floats]:
+        """Return the variants that have a term, and what it adds to their closeness before norm and halving."""
+        return self._by_column.run(column)
 
-    def _sum_pieces(self, word: str) -> tuple[Floats, float]:
-        """Return what a word's pieces add to each variant's closeness, and their squares."""
-        columns, squares = self._pieces.look_up(pieces_of(word))
-        return self._by_column.sum(columns), squares
-
-    def _dense_column(self, column: int) -> Floats:
-        return self._by_column.sum([column])
+    def sum(self, columns: list[int]) -> Floats:
+        """Return what some terms add to each variant's closeness before norm and halving; shape (variants,)."""
+        return self._by_column.sum(columns)
 
 
 class _Cells(NamedTuple):
@@ -118,7 +82,7 @@ class _Cells(NamedTuple):
     idf: Floats
 
 
-class _Vocabulary:
+class Vocabulary:
     """The terms of one kind, what each weighs, and (until they are taken) the documents' weighted cells.
 
     Args:
@@ -128,9 +92,7 @@ class _Vocabulary:
         first: The column of the first term.
     """
 
-    def __init__(
-        self, documents: Sequence[Counter[str]], group_of: Places, groups: int, first: int = 0
-    ) -> None:
+    def __init__(self, documents: Sequence[Counter[str]], group_of: Places, groups: int, first: int = 0) -> None:
         places: dict[str, int] = {}
         number = places.setdefault
         columns = np.array([number(term, len(places)) for terms in documents for term in terms], dtype=np.intp)
@@ -189,8 +151,9 @@ class _Runs:
         """Return the sum over the places of some runs, each ``times`` a value; shape (width,)."""
         if not numbers:
             return np.zeros(self._width)
-        places, weights = (np.concatenate(each) for each in zip(*[self._runs[n] for n in numbers], strict=True))
+        runs = [self._runs[number] for number in numbers]
+        places = np.concatenate([places for places, _ in runs])
+        weights = np.concatenate([weights for _, weights in runs])
         if times is not None:
             weights *= np.repeat(times, [self._lengths[number] for number in numbers])
-        summed: Floats = np.bincount(places, weights, minlength=self._width)
-        return summed
+        return np.bincount(places, weights, minlength=self._width).astype(np.float64, copy=False)

@@ -7,6 +7,8 @@ import asyncio
 import pytest
 from e2e_world import Modes, Person, Team, World, answer_of, from_bot, heard, said, title_of
 
+from handlers.people.wording import WORDS
+
 SOCKET_AND_POLLING = Modes("socket", "polling")
 HTTP_AND_WEBHOOK = Modes("http", "webhook")
 
@@ -206,3 +208,38 @@ async def test_only_managers_may_take(world: World) -> None:
     await world.settled()
     assert world.rows("SELECT state FROM questions WHERE text LIKE '%sauna%'") == [("open",)]
     assert curious.modal is None
+
+
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
+async def test_a_manager_who_lost_the_role_meanwhile_can_not_answer(world: World) -> None:
+    team = await world.team()
+    founder = person_on(world, "telegram", "en")
+    await asked_the_team(world, founder, "en")
+    card = await team.manager.hears("auna", team.channel)
+    await (await team.manager.press(said("de", "Take"), card)).acked()
+    await team.manager.sees_modal()
+    await team.lead.say("entziehe manager @Mark")
+    farewells = [said(language, WORDS["manager"].farewell) for language in ("de", "en")]
+    await team.manager.hears(lambda message: message.plain in farewells)
+    team.manager.fill({"answer": "Nothing to be read by anybody."})
+    await (await team.manager.submit()).acked()
+    await team.manager.hears(said("en", "Only community managers may do that."))
+    await world.settled()
+    assert not any("Nothing to be read" in text for text in heard(founder))
+    assert world.rows("SELECT state FROM questions WHERE text LIKE '%sauna%'") == [("taken",)]
+
+
+@pytest.mark.parametrize("modes", [HTTP_AND_WEBHOOK], indirect=True)
+async def test_a_message_that_is_changed_or_deleted_is_not_answered_again(world: World) -> None:
+    fatma, gerd = person_on(world, "slack", "de"), person_on(world, "telegram", "de")
+    asked = await fatma.say(GERMAN)
+    written = await gerd.say(GERMAN)
+    for person in (fatma, gerd):
+        await person.hears(answer_of("desk-price", "de"))
+    await fatma.edit(asked.message, ENGLISH)  # type: ignore[arg-type,union-attr]
+    await gerd.edit(written, ENGLISH)  # type: ignore[arg-type]
+    await fatma.delete(asked.message)  # type: ignore[arg-type,union-attr]
+    await gerd.delete(written)  # type: ignore[arg-type]
+    await world.slack.deliveries.settled()
+    await world.settled()
+    assert len(heard(fatma)) == len(heard(gerd)) == 1

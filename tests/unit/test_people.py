@@ -140,6 +140,7 @@ async def test_a_code_asked_for_in_a_group_is_shown_to_the_lead_alone(house):
 
 async def test_on_telegram_a_code_asked_for_in_a_group_comes_directly(bot):
     await bot.gives("lea", "lead", "telegram")
+    await bot.says("hallo", who="lea", platform="telegram")
     await bot.says("ernenne lead", who="lea", chat="founders", platform="telegram")
     assert not any(CODE.search(text) for text in await bot.texts("founders", "telegram"))
     assert CODE.search((await bot.texts("lea", "telegram"))[-1])

@@ -109,9 +109,17 @@ async def test_a_reply_goes_to_the_thread_it_was_asked_in(house):
 async def test_what_is_for_one_person_is_ephemeral_on_slack_and_direct_on_telegram(house):
     [on_slack] = await house.commands("alone", chat="founders")
     assert (on_slack.to, on_slack.text) == ("ada", "for you")
+    await house.says("hallo", platform="telegram")
     await house.commands("alone", chat="founders", platform="telegram")
     assert await house.texts("founders", "telegram") == []
-    assert await house.texts("ada", "telegram") == ["for you"]
+    assert (await house.texts("ada", "telegram"))[-1] == "for you"
+
+
+async def test_on_telegram_somebody_who_never_wrote_is_asked_to_write_first(house):
+    [asked] = await house.commands("alone", chat="founders", platform="telegram")
+    assert asked.text == "Schreib mir einmal direkt, dann kann ich dir dort antworten."
+    assert asked.buttons == ["Direktchat öffnen"]
+    assert await house.texts("ada", "telegram") == []
 
 
 async def test_in_a_direct_chat_it_is_a_plain_message(house):
@@ -288,3 +296,9 @@ async def test_a_message_goes_out_once_for_its_key(bot):
     first, second = await bot.database.write(twice)
     assert first > 0
     assert second == 0
+
+
+async def test_what_people_say_among_themselves_leaves_no_trace(bot):
+    assert await bot.says("wer kommt mit in die Mittagspause", chat="founders", addressed=False) == []
+    for table in ("persons", "accounts", "chats", "deliveries"):
+        assert await bot.reads(lambda tx, table=table: tx.value(f"SELECT count(*) FROM {table}")) == 0

@@ -126,8 +126,10 @@ def test_a_command_keeps_the_people_it_names() -> None:
     assert request.mentions == (Actor("telegram", "", handle="lea_k"), Actor("telegram", "5", name="Ole"))
 
 
-def test_group_talk_among_people_is_not_for_us() -> None:
-    assert message("kommt ihr morgen?", GROUP) is None
+def test_group_talk_among_people_is_not_addressed_to_us() -> None:
+    request = message("kommt ihr morgen?", GROUP)
+    assert isinstance(request, TextMessage)
+    assert not request.addressed
 
 
 def test_a_mention_in_a_group_is_for_us_and_our_name_goes() -> None:
@@ -154,7 +156,9 @@ def test_an_answer_to_the_bot_is_for_us() -> None:
 
 def test_an_answer_to_somebody_else_is_not_for_us() -> None:
     asked = {"message_id": 6, "date": 1, "from": ANN, "chat": GROUP, "text": "Wann?"}
-    assert message("morgen", GROUP, reply_to_message=asked) is None
+    request = message("morgen", GROUP, reply_to_message=asked)
+    assert isinstance(request, TextMessage)
+    assert not request.addressed
 
 
 def test_talk_in_a_topic_that_the_bot_opened_is_no_answer_to_it() -> None:
@@ -166,7 +170,9 @@ def test_talk_in_a_topic_that_the_bot_opened_is_no_answer_to_it() -> None:
         "forum_topic_created": {"name": "Termine", "icon_color": 1},
     }
     topic = {"message_thread_id": 3, "is_topic_message": True}
-    assert message("kommt ihr?", GROUP, reply_to_message=opening, **topic) is None
+    request = message("kommt ihr?", GROUP, reply_to_message=opening, **topic)
+    assert isinstance(request, TextMessage)
+    assert not request.addressed
 
 
 def test_a_topic_is_a_thread_and_a_reply_thread_is_none() -> None:

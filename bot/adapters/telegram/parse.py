@@ -93,10 +93,8 @@ def _parse_message(message: Message, me: BotIdentity, facts: dict[str, Any]) -> 
             name, text = (words[0].lower() if words else "help"), (words[1] if len(words) > 1 else "")
         return Command(name=name, text=text, mentions=mentions, **facts)
     text, mentions, mentions_us = _read(message, me)
-    if not (to_us or mentions_us):
-        return None
     reply_to = "" if answered is None else str(answered.message_id)
-    return TextMessage(text=text, addressed=True, mentions=mentions, reply_to=reply_to, **facts)
+    return TextMessage(text=text, addressed=to_us or mentions_us, mentions=mentions, reply_to=reply_to, **facts)
 
 
 def _parse_press(query: CallbackQuery, facts: dict[str, Any]) -> Request | None:
