@@ -68,7 +68,7 @@ class Press(NamedTuple):
     """A button that was pressed.
 
     Attributes:
-        delivery: How Slack brought it to the bot, once and never again; None on Telegram, which brings it for sure.
+        delivery: How Slack brought it to the bot, once only; None on Telegram, which brings it until it is taken.
         then: What is expected if the bot took it.
     """
 
@@ -164,7 +164,9 @@ class Crowd:
             if message is None:
                 continue
             self._unpressed.remove(asked)
-            name = asked.person.user.name if isinstance(asked.person, SlackPerson) else asked.person.user.first_name
+            name = (
+                asked.person.user.name if isinstance(asked.person, SlackPerson) else asked.person.user.first_name
+            )
             wish = self.chance.random()
             if wish < 0.5:
                 await self._pressed(asked.person, HELPED, asked.known, message)
@@ -182,7 +184,9 @@ class Crowd:
         """The managers turn down some of the questions that lie before them."""
         for asked in list(self._open):
             manager: Person = self.chance.choice((self._lena, self._tara))
-            name = asked.person.user.name if isinstance(asked.person, SlackPerson) else asked.person.user.first_name
+            name = (
+                asked.person.user.name if isinstance(asked.person, SlackPerson) else asked.person.user.first_name
+            )
             where = self._team if isinstance(manager, SlackPerson) else self._team_group
             card = _with_button(manager, asked.known.question, DECLINE, name, where)
             if card is None or self.chance.random() < 0.5:
@@ -192,9 +196,7 @@ class Crowd:
             hears = Expected("send", platform_of(asked.person), direct_chat(asked.person), (told,))
             await self._pressed(manager, DECLINE, asked.known, card, hears)
 
-    async def _pressed(
-        self, person: Person, label: str, known: Known, message: Message, *then: Expected
-    ) -> None:
+    async def _pressed(self, person: Person, label: str, known: Known, message: Message, *then: Expected) -> None:
         delivery: Delivery | None = None
         if isinstance(person, SlackPerson) and isinstance(message, SlackMessage):
             delivery = await person.press(label, message)

@@ -36,10 +36,9 @@ def import_seconds(times: int) -> list[float]:
     """Return how long each of so many fresh interpreters takes to import the bot."""
     for package in PACKAGES:
         compileall.compile_dir(REPOSITORY / package, quiet=1)
-    return [
-        float(subprocess.run((sys.executable, "-c", IMPORT), cwd=REPOSITORY, capture_output=True, check=True).stdout)
-        for _ in range(times)
-    ]
+    command = (sys.executable, "-c", IMPORT)
+    runs = [subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True) for _ in range(times)]
+    return [float(run.stdout) for run in runs]
 
 
 async def idle_megabytes() -> dict[str, float]:
@@ -49,8 +48,14 @@ async def idle_megabytes() -> dict[str, float]:
             await process.start()
             await process.ready()
             await asyncio.sleep(IDLE_SECONDS)
-            told = Path(f"/proc/{process.pid}/status").read_text("ascii", errors="replace")
-    return {name: int(kilobytes) / 1024 for name, kilobytes in re.findall(r"^(\w+):\s+(\d+) kB$", told, re.M)}
+            return memory_of(process.pid)
+
+
+def memory_of(pid: int) -> dict[str, float]:
+    """Return what Linux says of a process's memory, in MiB by name."""
+    told = Path(f"/proc/{pid}/status").read_text("ascii", errors="replace")
+    lines = re.findall(r"^(\w+):\s+(\d+) kB$", told, re.MULTILINE)
+    return {name: int(kilobytes) / 1024 for name, kilobytes in lines}
 
 
 async def main() -> int:

@@ -70,7 +70,7 @@ def tally(crowd: Crowd, database: Path, starts: Sequence[float]) -> Tally:
             expected.extend(press.then)
             pressed[press.entry] += press.label == HELPED
             if press.label != DECLINE and {HELPED, HUMAN} & {*labels(press.message)}:
-                told.append(f"pressed, but its buttons stand: {press.label}, {press.entry}")
+                told.append(f"pressed, but its buttons stand: {press.label}, {press.message}")
         elif press.delivery and press.delivery.done and not press.delivery.error:
             told.append(f"acknowledged, but forgotten: {press.label}, {press.entry}")
     effects_lost = len(told) - len(store.unsent) + (pressed - store.helped).total()
@@ -132,9 +132,7 @@ def _key(metadata: dict[str, Any] | None) -> str:
 
 
 def _matching(expected: Expected, said: dict[str, list[Copy]]) -> list[Copy]:
-    return [
-        copy for copy in said.get(expected.chat, ()) if all(words in copy.text for words in expected.words)
-    ]
+    return [copy for copy in said.get(expected.chat, ()) if all(words in copy.text for words in expected.words)]
 
 
 def _was_taken(press: Press, taken: Iterable[str]) -> bool:
@@ -146,7 +144,9 @@ def _read(database: Path) -> _Store:
     try:
         keys = frozenset(key for (key,) in connection.execute("SELECT key FROM deliveries"))
         helped = connection.execute("SELECT entry, sum(helped) FROM faq_feedback GROUP BY entry").fetchall()
-        unsent = connection.execute("SELECT key || ' ' || state || ' ' || reason FROM outbox WHERE state <> 'sent'")
+        unsent = connection.execute(
+            "SELECT key || ' ' || state || ' ' || reason FROM outbox WHERE state <> 'sent'"
+        )
         return _Store(keys, Counter(dict(helped)), [line for (line,) in unsent])
     finally:
         connection.close()

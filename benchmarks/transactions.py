@@ -1,9 +1,9 @@
 """Durable transactions a second: functions that share a commit, against one commit each.
 
-Each transaction does what a message does: record the delivery's key, look up who wrote and where, put a reply into
-the outbox. The control does the same statements as aiosqlite's documentation shows, each awaited, under a lock, with
-a commit of its own. For information also the control with as few awaits as aiosqlite allows, and our own path with
-batches of one. ``synchronous=FULL`` throughout.
+Each transaction does what a message does: record the delivery's key, look up who wrote and where, put a reply
+into the outbox. The control does the same statements as aiosqlite's documentation shows, each awaited, under a
+lock, with a commit of its own. For information also the control with as few awaits as aiosqlite allows, and our
+own path with batches of one. ``synchronous=FULL`` throughout.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiosqlite
 
 import storage.database
 from benchmarks.report import Figure, leave, parser, ratios, report
-from storage import chats, deliveries, outbox, people
+from storage import chats, deliveries, forms, outbox, people
 from storage.chats import Chat
 from storage.database import Database
 from storage.rows import Transaction
@@ -51,10 +52,9 @@ async def database() -> AsyncIterator[tuple[Database, Chat]]:
 def transaction(tx: Transaction, chat: Chat, key: str, *, fails: bool = False) -> None:
     """What a message does."""
     deliveries.add_delivery(tx, key, NOW)
-    people.get_account(tx, "slack", "T1:U1")
-    people.get_person(tx, 1)
+    people.get_sender(tx, "slack", "T1:U1")
     chats.get_chat_by_external_id(tx, "slack", "T1:U1")
-    people.list_roles(tx, 1)
+    forms.get_form_asking(tx, 1, 1)
     if fails:
         raise Declined
     outbox.add_message(tx, chat, key=f"{key}:reply", payload=PAYLOAD, lane=0, now=NOW)
@@ -72,7 +72,7 @@ async def batched(callers: int, *, batch: int, one_in: int = 0) -> tuple[float, 
                 fails = bool(one_in) and index % one_in == 0
                 key = f"{number}:{index}"
                 try:
-                    await opened.write(lambda tx, key=key, fails=fails: transaction(tx, chat, key, fails=fails))
+                    await opened.write(partial(transaction, chat=chat, key=key, fails=fails))
                     done += 1
                 except Declined:
                     declined += 1
@@ -86,19 +86,17 @@ async def batched(callers: int, *, batch: int, one_in: int = 0) -> tuple[float, 
     return (done + declined) / seconds, done, declined
 
 
-READS = (
-    (
-        "SELECT platform, external_id, person_id, name, handle, trusted FROM accounts"
-        " WHERE platform = ? AND external_id = ?",
-        ("slack", "T1:U1"),
-    ),
-    ("SELECT id, name, language, language_chosen, greeted FROM persons WHERE id = ?", (1,)),
-    (
-        "SELECT id, platform, external_id, kind, title, state FROM chats WHERE platform = ? AND external_id = ?",
-        ("slack", "T1:U1"),
-    ),
-    ("SELECT role FROM roles WHERE person_id = ?", (1,)),
+SENDER = (
+    "SELECT a.platform, a.external_id, a.person_id, a.name, a.handle, a.trusted,"
+    " p.name, p.language, p.language_chosen, p.greeted, r.role FROM accounts a"
+    " JOIN persons p ON p.id = a.person_id LEFT JOIN roles r ON r.person_id = p.id"
+    " WHERE a.platform = ? AND a.external_id = ?"
 )
+CHAT = "SELECT id, platform, external_id, kind, title, state FROM chats WHERE platform = ? AND external_id = ?"
+FORM = (
+    "SELECT instance, payload, answers, step FROM forms WHERE chat_id = ? AND person_id = ? AND state = 'asking'"
+)
+READS = ((SENDER, ("slack", "T1:U1")), (CHAT, ("slack", "T1:U1")), (FORM, (1, 1)))
 
 
 async def one_by_one(callers: int, *, fewest_awaits: bool = False) -> float:

@@ -80,11 +80,10 @@ class Ledger:
 
     async def claim(self, queued: Queued) -> Work | None:
         """Mark a message as being sent and return it; None if it is not to be sent any more."""
-        claim = outbox.mark_sending_if_pending if queued.source == "row" else posts.mark_post_sending_if_untrue
         while True:
             now = max(self._clock.now(), queued.not_before)  # it was due, even if the clock was set back since
             try:
-                return await self._database.write(partial(_claimed, claim, queued.id, now))
+                return await self._database.write(partial(_claimed, queued=queued, now=now))
             except StoreUnavailableError as error:
                 await self._pause_for_store(error)
 
@@ -186,5 +185,15 @@ class Ledger:
                 self._patient.discard(task)
 
 
-def _claimed(claim: Callable[..., Work | None], message_id: int, now: datetime, tx: Transaction) -> Work | None:
-    return claim(tx, message_id, now)
+def _claimed(tx: Transaction, queued: Queued, now: datetime) -> Work | None:
+    """Claim a message; one that waits but is not due yet after all, as a post just edited, is announced anew."""
+    work: Work | None
+    if queued.source == "row":
+        work = outbox.mark_sending_if_pending(tx, queued.id, now)
+        if work is None:
+            outbox.announce_row(tx, queued.id)
+    else:
+        work = posts.mark_post_sending_if_untrue(tx, queued.id, now)
+        if work is None:
+            posts.announce_post(tx, queued.id)
+    return work

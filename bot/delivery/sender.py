@@ -212,7 +212,8 @@ class Sender:
             if work.ref:
                 return await self._adapter.edit(out, _sent_of(work))
         elif work.edits:
-            return await self._adapter.edit(out, Sent(work.edits))
+            # Of which kind it is does not stand anywhere; an answer is mostly replaced by one of its kind.
+            return await self._adapter.edit(out, Sent(work.edits, "picture" if out.picture else "text"))
         return await self._adapter.send(out, note)
 
     async def _withdraw(self, work: Work, standing: Outgoing | None) -> None:

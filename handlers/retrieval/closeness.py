@@ -73,7 +73,8 @@ class Closeness:
             return np.zeros(self._width)
         runs = [self._run(column) for column in columns]
         places = np.concatenate([places for places, _ in runs])
-        return np.bincount(places, np.concatenate([weights for _, weights in runs]), minlength=self._width)
+        values = np.concatenate([values for _, values in runs])
+        return np.bincount(places, values, minlength=self._width).astype(np.float64, copy=False)
 
     def _find_run(self, column: int) -> tuple[Places, Floats]:
         """Return the places and values of what a term adds."""

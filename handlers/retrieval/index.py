@@ -84,7 +84,7 @@ class Index:
             closeness = kernel[sample]
         else:
             if 0 < len(ordered) <= _RIDGE_WAYS:
-                self._ridge = RidgeOverWays(self._vectors.row, self._way_of, self._starts, _RIDGE)
+                self._ridge = RidgeOverWays(self._vectors.to_groups(), self._way_of, self._starts, _RIDGE)
             closeness = np.array([self._vectors.row(int(variant)) for variant in sample])
         self._closeness = Closeness(self._vectors, len(ordered), self._linear)
         self.sure, self.unsure = derive(self._held_out(sample, closeness, documents))
@@ -103,8 +103,8 @@ class Index:
         scores += _ANSWER_SHARE * self._answers.scores(read)
         scores = self._by_key(scores)
         order = (-scores).argsort(kind="stable")[:limit]
-        best = zip(order.tolist(), scores[order].tolist(), strict=True)
-        return [Ranked(self._keys[at], score) for at, score in best if score > 0]
+        first = zip(order.tolist(), scores[order].tolist(), strict=True)
+        return [Ranked(self._keys[at], score) for at, score in first if score > 0]
 
     def judge(self, ranked: Sequence[Ranked]) -> Verdict:
         """Say what a ranking is good for: giving the answer, asking "did you mean", or neither."""
@@ -114,7 +114,7 @@ class Index:
         return "answer" if lead(ranked[0].score, second) >= self.sure else "ask_back"
 
     def _linear(self, places: Places | slice, closeness: Floats) -> Floats:
-        """Return what a way's score has but the best variant's part: that of the average one, and the regression."""
+        """Return the linear part of the ways' scores for the closeness to variants: average and regression."""
         totals = np.bincount(self._way_of[places], closeness, minlength=len(self._counts))
         mean: Floats = _MEAN * totals / self._counts
         return mean if self._ridge is None else (mean + self._ridge.predict(places, closeness)) / 2

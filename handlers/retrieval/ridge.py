@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from handlers.retrieval.vectors import Floats, Places
@@ -24,10 +22,10 @@ class ExactRidge:
     def __init__(self, kernel: Floats, way_of: Places, starts: Places, penalty: float) -> None:
         # With K + λ = L·Lᵀ, the inverse is L⁻ᵀ·L⁻¹; of the whole of it, only the diagonal is needed.
         half = _inverse_of_lower(
-            np.asarray(np.linalg.cholesky(kernel + penalty * np.eye(len(kernel))), dtype=np.float64)
+            np.linalg.cholesky(kernel + penalty * np.eye(len(kernel))).astype(np.float64, copy=False)
         )
-        self._coefficients = half.T @ np.add.reduceat(half, starts, axis=1)
-        self._residual_scale = np.square(half).sum(axis=0)
+        self._coefficients: Floats = half.T @ np.add.reduceat(half, starts, axis=1)
+        self._residual_scale: Floats = np.square(half).sum(axis=0)
         self._way_of = way_of
 
     def predict(self, places: Places | slice, closeness: Floats) -> Floats:
@@ -46,15 +44,14 @@ class RidgeOverWays:
     """A coefficient for each way, the same for all its variants: holds thousands of variants cheaply.
 
     Args:
-        row: Returns how close one variant is to each variant.
+        to_ways: How close each variant is to each way, summed over the way's variants; shape (variants, ways).
         way_of: Each variant's way, ascending.
         starts: Each way's first variant.
         penalty: λ.
     """
 
-    def __init__(self, row: Callable[[int], Floats], way_of: Places, starts: Places, penalty: float) -> None:
-        self._way_of = way_of
-        self._to_ways = np.array([np.add.reduceat(row(variant), starts) for variant in range(len(way_of))])
+    def __init__(self, to_ways: Floats, way_of: Places, starts: Places, penalty: float) -> None:
+        self._to_ways, self._way_of = to_ways, way_of
         between = np.add.reduceat(self._to_ways, starts, axis=0)
         system = self._to_ways.T @ self._to_ways + penalty * between
         system[np.diag_indices_from(system)] += 1e-9  # ways without any word leave it singular
@@ -81,7 +78,7 @@ def _inverse_of_lower(matrix: Floats) -> Floats:
     """Return the inverse of a lower triangular matrix by halves; numpy's own ignores the zeros."""
     size = len(matrix)
     if size <= _SMALL:
-        return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+        return np.linalg.inv(matrix).astype(np.float64, copy=False)
     half = size // 2
     inverse = np.zeros_like(matrix)
     inverse[:half, :half] = first = _inverse_of_lower(matrix[:half, :half])

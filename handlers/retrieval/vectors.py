@@ -43,6 +43,7 @@ class Vectors:
 
     def __init__(self, documents: Sequence[Features], group_of: Places, groups: int) -> None:
         self.variants = size = len(documents)
+        self._group_of, self._groups = group_of, groups
         self.stems = Vocabulary([Counter(each.stems + each.pairs) for each in documents], group_of, groups)
         self.pieces = Vocabulary(
             [Counter(each.pieces) for each in documents], group_of, groups, first=len(self.stems)
@@ -63,6 +64,17 @@ class Vectors:
         """Return how close one of the variants is to each of them, 0 to 1; shape (variants,)."""
         columns, weights = self._by_variant.run(variant)
         return self._by_column.sum(columns.tolist(), weights)
+
+    def to_groups(self) -> Floats:
+        """Return how close each variant is to each group, summed over its variants; shape (variants, groups)."""
+        columns, variants, weights = self._by_column.cells()
+        keys, key_of = np.unique(columns * self._groups + self._group_of[variants], return_inverse=True)
+        sums: Floats = np.bincount(key_of, weights, minlength=len(keys)).astype(np.float64, copy=False)
+        by_column = _Runs(
+            *np.divmod(keys, max(self._groups, 1)), sums, self._groups, len(self.stems) + len(self.pieces)
+        )
+        runs = map(self._by_variant.run, range(self.variants))
+        return np.array([by_column.sum(columns.tolist(), weights) for columns, weights in runs])
 
     def column(self, column: int) -> tuple[Places, Floats]:
         """Return the variants that have a term, and what it adds to their closeness before norm and halving."""
@@ -136,12 +148,15 @@ class _Runs:
 
     def __init__(self, by: Places, places: Places, weights: Floats, width: int, size: int) -> None:
         order = np.argsort(by, kind="stable")
-        self._width = width
+        self._places, self._weights, self._width = places[order], weights[order], width
         self._lengths: list[int] = np.bincount(by, minlength=size).tolist()
         ends = list(accumulate(self._lengths))
         cuts = [slice(end - length, end) for end, length in zip(ends, self._lengths, strict=True)]
-        places, weights = places[order], weights[order]
-        self._runs = [(places[cut], weights[cut]) for cut in cuts]
+        self._runs = [(self._places[cut], self._weights[cut]) for cut in cuts]
+
+    def cells(self) -> tuple[Places, Places, Floats]:
+        """Return all cells: their numbers, places and weights."""
+        return np.repeat(np.arange(len(self._lengths)), self._lengths), self._places, self._weights
 
     def run(self, number: int) -> tuple[Places, Floats]:
         """Return one run's places and weights."""

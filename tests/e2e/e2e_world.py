@@ -270,11 +270,11 @@ class World:
         await self.make(helper, "lead")
         channel = slack.add_channel("team", lead, manager)
         await lead.mention("hier managers", channel)
-        await lead.hears(lambda message: message.bot_id is not None, channel)
+        await lead.hears(from_bot, channel)
         group = await helper.create_group("Team Telegram")
         await helper.add_bot(group)
         await helper.say(f"/here@{telegram.bot_username} managers", group)
-        await helper.hears(lambda message: message.sender.is_bot and message.kind == "text", group)
+        await helper.hears(from_bot, group)
         return Team(lead, manager, helper, channel, group)
 
 
@@ -298,7 +298,7 @@ def heard(person: SlackPerson | TelegramPerson, where: Any = None) -> list[str]:
     """Everything that the bot has said to somebody there, oldest first."""
     if isinstance(person, SlackPerson):
         return [m.plain for m in person.messages(where) if m.bot_id]
-    return [m.plain for m in person.messages(where) if m.sender.is_bot and m.kind != "service"]
+    return [m.plain for m in person.messages(where) if from_bot(m)]
 
 
 async def eventually(
@@ -326,4 +326,4 @@ def from_bot(message: Message) -> bool:
     """Did the bot say this?"""
     if isinstance(message, SlackMessage):
         return message.bot_id is not None
-    return message.sender.is_bot and message.kind != "service"
+    return message.sender.is_bot and message.sender_chat is None and message.kind != "service"

@@ -22,6 +22,7 @@ from bot.adapters.port import (
 from bot.delivery import settle
 from bot.delivery.settle import EDIT_GAP
 from handlers.core.context import House
+from storage.outbox import REPLY, Queued
 from storage.posts import mark_posts_wanted
 from storage.switches import mark_switch
 
@@ -88,6 +89,20 @@ async def test_changes_in_quick_succession_are_merged_and_the_last_one_always_go
     assert stage.platform.shown() == ["change 39"]
     edits = [call.at for call in stage.platform.calls if call.kind == "edit"]
     assert all(later - earlier >= GAP for earlier, later in pairwise(edits))
+
+
+async def test_an_announcement_that_came_too_early_does_not_swallow_the_next_one(stage: Stage) -> None:
+    chat = await stage.chat()
+    await stage.show(chat)
+    await stage.quiet()
+    stage.platform.latency = 5.0
+    await stage.change("second")
+    await stage.reaches(lambda: stage.platform.texts("edit"))
+    sender = stage.delivery.senders["telegram"]
+    sender.add(Queued("post", 1, "telegram", chat.id, "group", REPLY, stage.clock.now(), "edit"))
+    await stage.change("third")
+    await stage.quiet()
+    assert stage.platform.shown() == ["third"]
 
 
 async def test_a_view_that_returns_none_takes_the_post_away_and_a_later_one_posts_it_anew(stage: Stage) -> None:
