@@ -163,7 +163,16 @@ class Context:
             not_before=not_before,
         )
         for index, attachment in enumerate(content.attachments if row and isinstance(content, Reply) else ()):
-            self.send(chat, f"{key}:file:{index}", attachment, thread=thread, lane=lane, broadcast=broadcast)
+            self.send(
+                chat,
+                f"{key}:file:{index}",
+                attachment,
+                thread=thread,
+                lane=lane,
+                audience=audience,
+                broadcast=broadcast,
+                not_before=not_before,
+            )
         return row
 
     def notify(
