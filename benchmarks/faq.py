@@ -8,35 +8,21 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from benchmarks.report import Figure, leave, parser, report
 from handlers.faq.content import Entry, load_entries, ways
 from handlers.retrieval.fold import words
 from handlers.retrieval.index import Index, Way
+from handlers.retrieval.language import detect
 
 HUB = Path(__file__).parents[1] / "hub"
 ROUNDS = 7
-
-
-class Figure(NamedTuple):
-    """One measured figure and the goal it is held to."""
-
-    value: float
-    unit: str
-    goal: float
-    better: str = "higher"
-
-    @property
-    def holds(self) -> bool:
-        """Whether the goal is reached."""
-        return self.value >= self.goal if self.better == "higher" else self.value <= self.goal
 
 
 def hub_figures() -> dict[str, Figure]:
@@ -51,7 +37,8 @@ def hub_figures() -> dict[str, Figure]:
         "hub_de_held_out_hit@1": Figure(_held_out(entries, "de"), "share", 0.45),
         "hub_en_held_out_hit@1": Figure(_held_out(entries, "en"), "share", 0.50),
         "hub_build": Figure(_median_seconds(lambda: Index(everything)), "s", 0.5, "lower"),
-        "hub_query": Figure(_median_query(index, asks), "ms", 1.0, "lower"),
+        "hub_query": Figure(_median_query(index.rank, asks), "ms", 1.0, "lower"),
+        "hub_detect": Figure(_median_query(detect, asks), "ms", better="lower"),
     }
 
 
@@ -105,7 +92,7 @@ def _measure(file: Path) -> dict[str, float]:
         outside = [found[0].score if (found := index.rank(query, 1)) else 0.0 for query in data[f"oos_{kind}"]]
         if outside:
             figures[f"auc_{kind}"] = area_under_curve(inside, outside)
-    figures["query"] = _median_query(index, [query for query, _ in queries])
+    figures["query"] = _median_query(index.rank, [query for query, _ in queries])
     return figures
 
 
@@ -120,14 +107,14 @@ def area_under_curve(inside: Iterable[float], outside: Iterable[float]) -> float
     return (sum(positives) - count * (count + 1) / 2) / (count * others)
 
 
-def _median_query(index: Index, queries: Sequence[str]) -> float:
+def _median_query(answer: Callable[[str], object], queries: Sequence[str]) -> float:
     """Return the median time of a query in milliseconds: the median of several rounds' medians."""
     rounds = []
     for _ in range(ROUNDS):
         spent = []
         for query in queries:
             started = time.perf_counter()
-            index.rank(query)
+            answer(query)
             spent.append(time.perf_counter() - started)
         rounds.append(statistics.median(spent) * 1000)
     return statistics.median(rounds)
@@ -142,26 +129,14 @@ def _median_seconds(build: Callable[[], object]) -> float:
     return statistics.median(spent)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, and return 1 when a goal is missed."""
-    parser = argparse.ArgumentParser(description="How well questions find their entry.")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--data", type=Path, help="a folder with the public FAQ sets")
-    options = parser.parse_args(arguments)
-    figures = hub_figures() | (set_figures(options.data) if options.data else {})
-    if options.json:
-        listed = {
-            name: {**figure._asdict(), "value": round(figure.value, 4), "holds": figure.holds}
-            for name, figure in figures.items()
-        }
-        print(json.dumps({"benchmark": "faq", "figures": listed}))
-    else:
-        for name, figure in figures.items():
-            sign = "≥" if figure.better == "higher" else "≤"
-            note = "" if figure.holds else "  missed"
-            print(f"{name:24} {figure.value:8.4f} {figure.unit:6} (goal {sign} {figure.goal}){note}")
-    return 0 if all(figure.holds for figure in figures.values()) else 1
+def main() -> int:
+    """Measure and report."""
+    options = parser(__doc__)
+    options.add_argument("--data", type=Path, help="a folder with the public FAQ sets")
+    given = options.parse_args()
+    figures = hub_figures() | (set_figures(given.data) if given.data else {})
+    return report("faq", figures, as_json=given.json)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

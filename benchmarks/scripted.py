@@ -19,6 +19,7 @@ class ScriptedAdapter:
     """
 
     connected = True
+    caught_up = True
     request_timeout = 20.0
 
     def __init__(

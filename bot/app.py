@@ -96,7 +96,7 @@ class App:
             self._add_telegram(seals, routes)
         self.dispatcher.adapters = self.adapters
         self.delivery = Delivery(self.adapters, self.house, self.database, self.clock, self.metrics)
-        self.scheduler = Scheduler(self.database, self.house, self.clock, self.metrics)
+        self.scheduler = Scheduler(self.database, self.house, self.clock, self.metrics, self._hearing)
         self.web = WebServer(self.database, self.adapters, routes, self.clock, self.metrics)
         self.control = ControlServer(self.database, self.clock)
         self._stack = contextlib.AsyncExitStack()
@@ -135,6 +135,9 @@ class App:
         """Take no more, finish what is at hand, close everything."""
         await self._stack.aclose()
         log.info("stopped")
+
+    def _hearing(self) -> bool:
+        return all(adapter.connected and adapter.caught_up for adapter in self.adapters.values())
 
     async def _read_since(self) -> datetime:
         """When the bot was last alive, less a margin; from its very first start on it is known."""

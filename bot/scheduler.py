@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -38,13 +39,23 @@ class Scheduler:
         house: What handlers share: the registry knows what each kind of timer runs.
         clock: The time by which things fall due.
         metrics: Where to count.
+        hearing: Is everything that is said to the bot being heard? Only then it is noted that the bot was alive:
+            from the last such note on, missed messages are read.
     """
 
-    def __init__(self, database: Database, house: House, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        clock: Clock,
+        metrics: Metrics,
+        hearing: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._database = database
         self._house = house
         self._clock = clock
         self._metrics = metrics
+        self._hearing = hearing
         self._next_due: datetime | None = None
         self._running = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -151,6 +162,8 @@ class Scheduler:
             self._next_due = due_at
 
     async def _note_alive(self) -> None:
+        if not self._hearing():
+            return
         now = self._clock.now().isoformat()
         try:
             await self._database.write(partial(switches.mark_switch, name=switches.ALIVE_AT, value=now))

@@ -134,6 +134,10 @@ class Adapter(Protocol):
     def connected(self) -> bool:
         """Is traffic flowing in?"""
 
+    @property
+    def caught_up(self) -> bool:
+        """Was everything read that was said while the bot was away?"""
+
     async def start(self, dispatch: Dispatch, read_since: datetime) -> None:
         """Connect and take deliveries; also those missed since ``read_since``, where the platform keeps them."""
 

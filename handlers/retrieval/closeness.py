@@ -8,13 +8,13 @@ there more than once adds less than it would by itself, 1 + log(count) times; th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from handlers.retrieval.features import Features, pieces_of, repeated
 from handlers.retrieval.recall import recalled
+from handlers.retrieval.ridge import Linear
 from handlers.retrieval.vectors import Floats, Places, Vectors, Vocabulary
 
 # Whichever is less, so that the words' rows take up to 32 MB, and the others an eighth of that.
@@ -27,10 +27,10 @@ class Closeness:
     Args:
         vectors: The variants.
         ways: How many values for ways there are.
-        linear: Returns them for a closeness, given as the variants' places and values; a linear function.
+        linear: Returns them for some closeness.
     """
 
-    def __init__(self, vectors: Vectors, ways: int, linear: Callable[[Places | slice, Floats], Floats]) -> None:
+    def __init__(self, vectors: Vectors, ways: int, linear: Linear) -> None:
         self._vectors, self._linear = vectors, linear
         self._variants, self._width = vectors.variants, vectors.variants + ways
         self._way_places = np.arange(self._variants, self._width)

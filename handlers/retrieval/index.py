@@ -76,18 +76,20 @@ class Index:
         self._small_talk = TELLING.intersection(chain.from_iterable(texts))
         self._vectors = Vectors(documents, self._way_of, len(ordered))
         self._answers = Answers([way.answer for way in ordered])
-        self._ridge: ExactRidge | RidgeOverWays | None = None
+        ridge: ExactRidge | RidgeOverWays | None = None
         sample = self._sample()
         if 0 < len(texts) <= _EXACT_VARIANTS:
             kernel = np.array([self._vectors.row(variant) for variant in range(len(texts))])
-            self._ridge = ExactRidge(kernel, self._way_of, self._starts, _RIDGE)
+            ridge = ExactRidge(kernel, self._way_of, self._starts, _RIDGE)
             closeness = kernel[sample]
         else:
             if 0 < len(ordered) <= _RIDGE_WAYS:
-                self._ridge = RidgeOverWays(self._vectors.to_groups(), self._way_of, self._starts, _RIDGE)
+                ridge = RidgeOverWays(self._vectors.to_groups(), self._way_of, self._starts, _RIDGE)
             closeness = np.array([self._vectors.row(int(variant)) for variant in sample])
-        self._closeness = Closeness(self._vectors, len(ordered), self._linear)
-        self.sure, self.unsure = derive(self._held_out(sample, closeness, documents))
+        linear = self._average if ridge is None else ridge.blended(_MEAN / self._counts)
+        self._best_share = _BEST if ridge is None else _BEST / 2
+        self._closeness = Closeness(self._vectors, len(ordered), linear)
+        self.sure, self.unsure = derive(self._held_out(sample, closeness, documents, ridge))
 
     def rank(self, query: str, limit: int = 5) -> list[Ranked]:
         """Return the ways that have something in common with a message, best first."""
@@ -99,7 +101,7 @@ class Index:
         best = np.maximum.reduceat(closeness, self._starts)
         if not best.any():
             return []
-        scores += (_BEST if self._ridge is None else _BEST / 2) * best
+        scores += self._best_share * best
         scores += _ANSWER_SHARE * self._answers.scores(read)
         scores = self._by_key(scores)
         order = (-scores).argsort(kind="stable")[:limit]
@@ -113,11 +115,11 @@ class Index:
         second = ranked[1].score if len(ranked) > 1 else 0.0
         return "answer" if lead(ranked[0].score, second) >= self.sure else "ask_back"
 
-    def _linear(self, places: Places | slice, closeness: Floats) -> Floats:
-        """Return the linear part of the ways' scores for the closeness to variants: average and regression."""
-        totals = np.bincount(self._way_of[places], closeness, minlength=len(self._counts))
-        mean: Floats = _MEAN * totals / self._counts
-        return mean if self._ridge is None else (mean + self._ridge.predict(places, closeness)) / 2
+    def _average(self, places: Places | slice, closeness: Floats) -> Floats:
+        """Return the average variant's part in each way's score."""
+        totals = np.bincount(self._way_of[places], closeness, len(self._counts))
+        average: Floats = totals * _MEAN / self._counts
+        return average
 
     def _by_key(self, scores: Floats) -> Floats:
         return np.maximum.reduceat(scores, self._key_starts)
@@ -128,7 +130,13 @@ class Index:
         candidates = np.flatnonzero(self._counts[self._way_of] > 1)
         return candidates[:: math.ceil(len(candidates) / limit) or 1]
 
-    def _held_out(self, sample: Places, closeness: Floats, documents: Sequence[Features]) -> list[HeldOut]:
+    def _held_out(
+        self,
+        sample: Places,
+        closeness: Floats,
+        documents: Sequence[Features],
+        ridge: ExactRidge | RidgeOverWays | None,
+    ) -> list[HeldOut]:
         """Rank the sampled variants as if the index had never seen them."""
         if not len(sample):
             return []
@@ -138,7 +146,7 @@ class Index:
         totals = np.add.reduceat(closeness, self._starts, axis=1)
         near = _BEST * best + _MEAN * totals / self._counts
         near[each, way] = _BEST * best[each, way] + _MEAN * totals[each, way] / (self._counts[way] - 1)
-        scores = near if self._ridge is None else (near + self._ridge.unseen(sample)) / 2
+        scores = near if ridge is None else (near + ridge.unseen(sample)) / 2
         return [
             held_out(self._by_key(row + _ANSWER_SHARE * self._answers.scores(documents[variant])), own)
             for row, variant, own in zip(scores, sample, self._key_of[way], strict=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from handlers.retrieval.vectors import Floats, Places
+
+# Returns a value for each way; takes the places of variants and the closeness to them, the others having none.
+Linear = Callable[[Places | slice, Floats], Floats]
 
 _SMALL = 128  # rows; below, halving on gains nothing
 
@@ -28,10 +33,11 @@ class ExactRidge:
         self._residual_scale: Floats = np.square(half).sum(axis=0)
         self._way_of = way_of
 
-    def predict(self, places: Places | slice, closeness: Floats) -> Floats:
-        """Return each way's regression value for a text's closeness to the variants at some places, else none."""
-        predicted: Floats = closeness @ self._coefficients[places]
-        return predicted
+    def blended(self, shares: Floats) -> Linear:
+        """Return the mean of the regression and of each way's total closeness times its share, as a function."""
+        blended = self._coefficients / 2
+        blended[np.arange(len(blended)), self._way_of] += shares[self._way_of] / 2
+        return lambda places, closeness: closeness @ blended[places]
 
     def unseen(self, variants: Places) -> Floats:
         """Return the predictions for variants, each by all the others (closed form); shape (variants, ways)."""
@@ -58,11 +64,11 @@ class RidgeOverWays:
         self._inverse = np.linalg.inv(system)
         self._coefficients = self._inverse @ between
 
-    def predict(self, places: Places | slice, closeness: Floats) -> Floats:
-        """Return each way's regression value for a text's closeness to the variants at some places, else none."""
-        to_ways = np.bincount(self._way_of[places], closeness, minlength=len(self._coefficients))
-        predicted: Floats = to_ways @ self._coefficients
-        return predicted
+    def blended(self, shares: Floats) -> Linear:
+        """Return the mean of the regression and of each way's total closeness times its share, as a function."""
+        blended = (self._coefficients + np.diag(shares)) / 2
+        way_of = self._way_of
+        return lambda places, closeness: np.bincount(way_of[places], closeness, len(blended)) @ blended
 
     def unseen(self, variants: Places) -> Floats:
         """Return the predictions for variants, each left out, the centres unchanged; shape (variants, ways)."""

@@ -69,6 +69,12 @@ def said(language: str, sentence: str, **values: Text | int) -> str:
     return CATALOGUES.texts(language).label(sentence, **values)
 
 
+def in_german_or_english(sentence: str) -> Callable[[Any], bool]:
+    """Whether a message says this in either language: a code, for one, is in none."""
+    wordings = [said(language, sentence) for language in ("de", "en")]
+    return lambda message: message.plain in wordings
+
+
 def answer_of(entry: str, language: str) -> str:
     """The first line of an FAQ answer, as people read it."""
     return plain(parse_markup(ENTRIES[entry].wording(language).answer.strip())).splitlines()[0]
@@ -257,7 +263,7 @@ class World:
             else request_code(self.database, role)
         )
         await person.say(code)
-        await person.hears(said(language_of(person), WORDS[role].welcome))
+        await person.hears(in_german_or_english(WORDS[role].welcome))
 
     async def team(self) -> Team:
         """A lead and a manager in Slack, a manager in Telegram, and a managers' place on each platform."""
@@ -286,12 +292,6 @@ class Team(NamedTuple):
     helper: TelegramPerson
     channel: Channel
     group: Chat
-
-
-def language_of(person: Person) -> str:
-    """What somebody's app is set to, German if the bot can't tell."""
-    code = person.user.locale if isinstance(person, SlackPerson) else person.user.language_code
-    return "en" if code.startswith("en") else "de"
 
 
 def heard(person: SlackPerson | TelegramPerson, where: Any = None) -> list[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from e2e_world import Modes, World, answer_of, heard, said
+
+from bot.adapters.slack import socket
+from bot.sandbox.faults import Fault
 
 SOCKET_AND_POLLING = Modes("socket", "polling")
 HTTP_AND_WEBHOOK = Modes("http", "webhook")
@@ -42,6 +46,24 @@ async def test_messages_missed_while_stopped_are_answered_once(world: World) -> 
     calls = len(world.slack.calls_of("conversations.history"))
     assert calls >= 2
     assert [len(heard(person)) for person in (known, new, gerd)] == [2, 1, 2]
+
+
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
+async def test_what_was_said_while_slack_was_out_of_reach_is_answered_after_the_reconnect(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "GAP_SECONDS", 0.1)
+    fatma = world.slack.add_user("Fatma", locale="de-DE")
+    await fatma.say(ENGLISH)
+    await fatma.hears(answer_of("desk-price", "en"))
+    outage = world.slack.faults.add(Fault("apps.connections.open", "5xx", times=None))
+    world.slack.sockets.drop()
+    await fatma.say(GERMAN)  # nobody takes it, and Slack gives it up
+    await asyncio.sleep(0.3)
+    world.slack.faults.remove(outage)
+    await fatma.hears(answer_of("desk-price", "de"), timeout=9)
+    await world.settled()
+    assert len(heard(fatma)) == 2
 
 
 async def test_missed_messages_are_answered_in_their_order(world: World) -> None:

@@ -100,6 +100,7 @@ class Platform:
     def __init__(self, platform: str, clock: FastClock) -> None:
         self.platform = platform
         self.connected = True
+        self.caught_up = True
         self.can_tell = True
         self.latency = 0.0
         self.windows: dict[str, tuple[Window, ...]] = {}

@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from structlog.testing import capture_logs
 
-from bot.adapters.slack.socket import SocketMode
+from bot.adapters.slack.socket import GAP_SECONDS, SocketMode
 from bot.adapters.slack.web import open_session, web_client
 from bot.clock import SystemClock
 from bot.sandbox.faults import Fault
@@ -40,6 +40,7 @@ class Line:
     clock: QuickClock
     somebody: SlackPerson
     heard: list[str] = field(default_factory=list)
+    gaps: list[float] = field(default_factory=list)
     hold: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, envelope: SocketModeRequest) -> SocketModeResponse | None:
@@ -63,7 +64,7 @@ async def connected() -> AsyncIterator[Line]:
         async def handle(envelope: SocketModeRequest) -> SocketModeResponse | None:
             return await line.handle(envelope)
 
-        socket = SocketMode(session, open_url, handle, clock)
+        socket = SocketMode(session, open_url, handle, clock, lambda seconds: line.gaps.append(seconds))
         line = Line(slack, socket, clock, slack.add_user("Aylin"))
         line.hold.set()
         running = asyncio.create_task(socket.run())
@@ -100,6 +101,16 @@ async def test_a_silent_socket_is_replaced_within_25_seconds_whatever_the_wall_c
         assert {"slack_socket_lost"} <= {entry["event"] for entry in logs}
         await line.says("da bist du ja")
         assert line.heard == ["da bist du ja"]
+
+
+async def test_a_long_silence_is_told_so_that_what_was_missed_is_read_and_a_short_one_is_not() -> None:
+    async with connected() as line:
+        line.slack.sockets.drop()
+        await line.says("schon wieder da")
+        assert line.gaps == []
+        line.slack.sockets.go_silent()
+        await seconds_until(line, lambda: bool(line.gaps))
+        assert line.gaps[0] > GAP_SECONDS
 
 
 async def test_an_attempt_that_hangs_does_not_hold_the_revival_up() -> None:

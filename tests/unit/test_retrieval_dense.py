@@ -35,7 +35,9 @@ class Dense:
 
     def __init__(self, ways: list[Way], kind: str) -> None:
         self.ways, self.kind = ways, kind
-        texts = [(at, words(variant)) for at, way in enumerate(ways) for variant in way.variants]
+        # Each wording once: two that differ in spelling only are one.
+        different = dict.fromkeys((at, tuple(words(text))) for at, way in enumerate(ways) for text in way.variants)
+        texts = [(at, list(folded)) for at, folded in different]
         self.of = np.array([at for at, _ in texts])
         telling = {at: features(folded) for at, (_, folded) in enumerate(texts) if of_words(folded)}
         self.known = {stem for each in telling.values() for stem in each.stems}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import aiohttp
@@ -40,6 +40,7 @@ log = structlog.get_logger(__name__)
 START_SECONDS = 10.0
 """How long :meth:`SlackAdapter.start` waits for a connection before it goes on trying in the background."""
 _ADMIN_SECONDS = 1.0
+_GAP_MARGIN = timedelta(minutes=1)
 _RECONNECT_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
@@ -101,6 +102,7 @@ class SlackAdapter:
         self._socket: SocketMode | None = None
         self._ready = asyncio.Event()
         self._taking = False
+        self._reading_missed = 0
         self._lifetime = Background()
         self._at_hand = Background()
 
@@ -111,6 +113,11 @@ class SlackAdapter:
             return self._taking and self._parts is not None
         return self._socket is not None and self._socket.connected
 
+    @property
+    def caught_up(self) -> bool:
+        """Were the direct messages read that were said while the bot was away?"""
+        return self._parts is not None and not self._reading_missed
+
     async def start(self, dispatch: Dispatch, read_since: datetime) -> None:
         """Connect and take deliveries, then read the direct messages missed since ``read_since``.
 
@@ -119,6 +126,7 @@ class SlackAdapter:
         if self._session is None:
             self._session = open_session()
         self._taking = True
+        self._reading_missed = 0
         running = self._lifetime.start(self._run(self._session, dispatch, read_since))
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait({ready, running}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -214,22 +222,31 @@ class SlackAdapter:
         log.info("slack_started", team=identity.team, mode=self._mode)
         if self._mode == "http":
             self._ready.set()
+            self._reading_missed += 1
             await read_missed(client, identity, directs, incoming.take, read_since, self._clock)
+            self._reading_missed -= 1
             return
-        self._socket = SocketMode(session, self._socket_url, self._take_envelope, self._clock)
-        reading = asyncio.create_task(self._read_missed_once_connected(directs, identity, read_since))
+        missed = Background()
+
+        def read_again(seconds: float) -> None:
+            since = self._clock.now() - timedelta(seconds=seconds) - _GAP_MARGIN
+            missed.start(self._read_missed(directs, identity, since))
+
+        self._socket = SocketMode(session, self._socket_url, self._take_envelope, self._clock, read_again)
+        missed.start(self._read_missed(directs, identity, read_since))
         try:
             await self._socket.run()
         finally:
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+            await missed.cancel()
 
-    async def _read_missed_once_connected(self, directs: Directs, identity: Identity, since: datetime) -> None:
+    async def _read_missed(self, directs: Directs, identity: Identity, since: datetime) -> None:
         if self._socket is None or self._parts is None:
             return
+        self._reading_missed += 1
         await self._socket.opened.wait()
         self._ready.set()
         await read_missed(self._parts.client, identity, directs, self._parts.incoming.take, since, self._clock)
+        self._reading_missed -= 1  # not where it failed or was cancelled: then it is read at the next start
 
     async def _identity(self, client: AsyncWebClient) -> Identity:
         """Ask Slack who the bot is, until it says so."""

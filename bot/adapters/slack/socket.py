@@ -36,6 +36,9 @@ LASTING_SECONDS = 10.0
 RETIRE_SECONDS = 10.0
 """How long a connection that Slack asked to replace is still read."""
 
+GAP_SECONDS = 10.0
+"""After so long without a connection an event may have been given up by Slack (docs.slack.dev/apis/events-api)."""
+
 Result = TypeVar("Result")
 Handle = Callable[[SocketModeRequest], Awaitable[SocketModeResponse | None]]
 
@@ -62,6 +65,7 @@ class SocketMode:
     Args:
         open_url: Asks Slack for the address of a new connection (apps.connections.open).
         handle: Takes an envelope; what it returns is the acknowledgement, None leaves it unacknowledged.
+        missed: Told for how many seconds nothing was heard, where that is longer than Slack tries again.
     """
 
     def __init__(
@@ -70,10 +74,12 @@ class SocketMode:
         open_url: Callable[[], Awaitable[str]],
         handle: Handle,
         clock: Clock,
+        missed: Callable[[float], None],
     ) -> None:
         self._session = session
         self._open_url = open_url
         self._handle = handle
+        self._missed = missed
         self._clock = clock
         self._links: set[_Link] = set()
         self._work = Background()
@@ -89,14 +95,18 @@ class SocketMode:
     async def run(self) -> None:
         """Connect, and connect again whenever it must be; until cancelled."""
         short = 0
+        heard: float | None = None
         while True:
             link = await self._connect(short)
             self._links.add(link)
+            if heard is not None and link.opened - heard > GAP_SECONDS:
+                self._missed(link.opened - heard)
             link.reader = self._work.start(self._read(link))
             self.opened.set()
             log.info("slack_socket_connected")
             await self._watch(link)
             log.warning("slack_socket_lost", reason=link.reason)
+            heard = link.heard
             self._work.start(self._retire(link))
             lasted = self._clock.monotonic() - link.opened
             short = 0 if lasted >= LASTING_SECONDS or link.reason == "replace" else short + 1

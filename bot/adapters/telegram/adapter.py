@@ -92,6 +92,11 @@ class TelegramAdapter:
     def connected(self) -> bool:
         return self._webhook.open if self._mode == "webhook" else self._poller.connected
 
+    @property
+    def caught_up(self) -> bool:
+        """Always: Telegram itself keeps what was not confirmed, and sends it in order."""
+        return True
+
     async def start(self, dispatch: Dispatch, read_since: datetime) -> None:
         """Connect and take deliveries; return after the first attempt, whether or not Telegram was there.
 
