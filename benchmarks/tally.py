@@ -101,6 +101,7 @@ def tally(crowd: Crowd, database: Path, starts: Sequence[float]) -> Tally:
                 told.append(f"twice by one process: {each}")
             else:
                 doubles[process, each.chat] += 1
+    sends_lost = max(sends_lost, len(store.unsent))
     return Tally(effects_lost, effects_doubled, sends_lost, sends_doubled, doubles, unexplained, told)
 
 

@@ -106,6 +106,7 @@ async def test_a_silent_socket_is_replaced_within_25_seconds_whatever_the_wall_c
 async def test_a_long_silence_is_told_so_that_what_was_missed_is_read_and_a_short_one_is_not() -> None:
     async with connected() as line:
         line.slack.sockets.drop()
+        await seconds_until(line, lambda: any(not each.cut for each in line.slack.sockets.connections))
         await line.says("schon wieder da")
         assert line.gaps == []
         line.slack.sockets.go_silent()

@@ -6,14 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import read_po
 
 from handlers.core.markup import parse_markup
 from handlers.core.texts import FOLDER, LANGUAGES, SOURCE_LANGUAGE
 from handlers.core.ui import spans
 
-HANDLERS = Path(__file__).parents[2] / "handlers"
+ROOT = Path(__file__).parents[2]
+SPEAKING = (ROOT / "handlers", ROOT / "bot" / "delivery")
+"""Where sentences of the catalogues stand; the command line and the demo have both languages side by side."""
 KEYWORDS = {"t": None, "label": None, "plural": (1, 2), "N_": None}
 """Calls whose first argument is a sentence: ``t(…)``, ``t.label(…)``, ``t.plural(one, many, n)``, ``N_(…)``."""
 
@@ -27,9 +29,15 @@ Sentence = str | tuple[str, str]
 def extracted() -> dict[Sentence, str]:
     """Return the sentences in the code, with the file that one stands in."""
     found: dict[Sentence, str] = {}
-    for name, _, sentence, _, _ in extract_from_dir(HANDLERS, method_map=[("**.py", "python")], keywords=KEYWORDS):
-        if sentence:
-            found.setdefault(tuple(sentence) if isinstance(sentence, list | tuple) else sentence, name)
+    for folder in SPEAKING:
+        for name, _, sentence, _, _ in extract_from_dir(
+            folder, method_map=[("**.py", "python")], keywords=KEYWORDS
+        ):
+            if sentence:
+                found.setdefault(tuple(sentence) if isinstance(sentence, list | tuple) else sentence, name)
+    with (ROOT / "bot" / "scheduler.py").open("rb") as file:
+        for _, sentence, _, _ in extract("python", file, keywords=KEYWORDS):
+            found.setdefault(sentence, "scheduler.py")
     return found
 
 
