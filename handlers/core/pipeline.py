@@ -116,8 +116,9 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
     person = sender.person
     chat = _chat(tx, place, now)
     heard = understood.language
-    if heard and heard != person.language and not person.language_chosen:
-        people.mark_language(tx, person.id, heard)
+    kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
+    if kept != person.language and not person.language_chosen:
+        people.mark_language(tx, person.id, kept)
     return Context(
         house,
         tx,

@@ -17,7 +17,7 @@ from handlers.retrieval.recall import recalled
 from handlers.retrieval.ridge import Linear
 from handlers.retrieval.vectors import Floats, Places, Vectors, Vocabulary
 
-# Whichever is less, so that the words' rows take up to 32 MB, and the others an eighth of that.
+# Whichever is less, so that the words' rows take up to 32 MB, and all the rest about a third of that.
 _WORDS, _FLOATS = 4096, 4_000_000
 
 
