@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import product
@@ -109,14 +109,14 @@ class Crowd:
     def __post_init__(self) -> None:
         slack, telegram = self.world.slack, self.world.telegram
         self._known = list(known_questions())
-        self.slack_people = [slack.add_user(f"Fatma{n:02}", locale="de-DE") for n in range(self.size)]
-        self.telegram_people = [telegram.add_user(f"Gerd{n:02}", language="de") for n in range(self.size)]
+        self._slack_people = [slack.add_user(f"Fatma{n:02}", locale="de-DE") for n in range(self.size)]
+        self._telegram_people = [telegram.add_user(f"Gerd{n:02}", language="de") for n in range(self.size)]
         self._lena = slack.add_user("Lena", locale="de-DE")
         self._tara = telegram.add_user("Tara", language="de")
         self._team = slack.add_channel("team", self._lena)
         self._channels = [slack.add_channel(f"runde-{n}", self._lena) for n in range(CHANNELS)]
-        pairs = product(range(len(self._known)), range(self.size))
-        self._to_ask = iter([(person, (person + turn) % len(self._known)) for turn, person in pairs])
+        turns = product(range(len(self._known)), range(self.size))
+        self._to_ask = [(number, (number + turn) % len(self._known)) for turn, number in turns][::-1]
         self._unpressed: list[Asked] = []
         self._handed_over: dict[str, int] = {}
         self._open: list[Asked] = []
@@ -147,26 +147,24 @@ class Crowd:
 
     async def ask(self) -> None:
         """On each platform somebody asks something that they never asked before."""
-        for number, at in [next(self._to_ask, (0, -1))]:
-            if at < 0:
-                return  # everybody has asked everything
-            known = self._known[at]
-            for person in (self.slack_people[number], self.telegram_people[number]):
-                await person.say(known.question)
-                self.said += 1
-                self.expected.append(Expected("effect", platform_of(person), direct_chat(person), (known.answer,)))
-                self._unpressed.append(Asked(person, known))
+        if not self._to_ask:
+            return  # everybody has asked everything
+        number, at = self._to_ask.pop()
+        known = self._known[at]
+        for person in (self._slack_people[number], self._telegram_people[number]):
+            await person.say(known.question)
+            self.said += 1
+            self.expected.append(Expected("effect", platform_of(person), direct_chat(person), (known.answer,)))
+            self._unpressed.append(Asked(person, known))
 
     async def press(self) -> None:
         """Some who have an answer say that it helped, or want a human."""
         for asked in list(self._unpressed):
-            message = _with_button(asked.person, asked.known.answer, HELPED)
+            message = _with_button(asked.person.messages(), HELPED, asked.known.answer)
             if message is None:
                 continue
             self._unpressed.remove(asked)
-            name = (
-                asked.person.user.name if isinstance(asked.person, SlackPerson) else asked.person.user.first_name
-            )
+            name = name_of(asked.person)
             wish = self.chance.random()
             if wish < 0.5:
                 await self._pressed(asked.person, HELPED, asked.known, message)
@@ -183,18 +181,15 @@ class Crowd:
     async def decide(self) -> None:
         """The managers turn down some of the questions that lie before them."""
         for asked in list(self._open):
-            manager: Person = self.chance.choice((self._lena, self._tara))
-            name = (
-                asked.person.user.name if isinstance(asked.person, SlackPerson) else asked.person.user.first_name
-            )
-            where = self._team if isinstance(manager, SlackPerson) else self._team_group
-            card = _with_button(manager, asked.known.question, DECLINE, name, where)
+            by_lena = self.chance.random() < 0.5
+            cards = self._lena.messages(self._team) if by_lena else self._tara.messages(self._team_group)
+            card = _with_button(cards, DECLINE, name_of(asked.person), asked.known.question)
             if card is None or self.chance.random() < 0.5:
                 continue
             self._open.remove(asked)
             told = _TEXTS.label(DECLINED, text=asked.known.question)
             hears = Expected("send", platform_of(asked.person), direct_chat(asked.person), (told,))
-            await self._pressed(manager, DECLINE, asked.known, card, hears)
+            await self._pressed(self._lena if by_lena else self._tara, DECLINE, asked.known, card, hears)
 
     async def _pressed(self, person: Person, label: str, known: Known, message: Message, *then: Expected) -> None:
         delivery: Delivery | None = None
@@ -233,12 +228,12 @@ class Crowd:
     def _reachable(self) -> Iterator[tuple[Platform, str, chats.Kind, str, str]]:
         """Platform, our address, kind, the platform's own id, and thread, of every chat the bot may write to."""
         team = self.world.slack.team_id
-        for person in self.slack_people:
+        for person in self._slack_people:
             yield "slack", f"{team}:{person.id}", "direct", direct_chat(person), ""
         for channel, parent in zip(self._channels, self._threads, strict=True):
             for thread in ("", parent.ts if parent else ""):
                 yield "slack", f"{team}:{channel.id}", "group", channel.id, thread
-        for gerd in self.telegram_people:
+        for gerd in self._telegram_people:
             if gerd.chat.started:
                 yield "telegram", str(gerd.id), "direct", str(gerd.id), ""
         for group in self._groups:
@@ -275,8 +270,12 @@ def labels(message: Message) -> list[str]:
     return [button.text for row in message.buttons for button in row]
 
 
-def _with_button(person: Person, words: str, label: str, name: str = "", where: object = None) -> Message | None:
-    """The latest message that somebody sees there with these words and this button."""
-    seen: list[Message] = [*person.messages(where)]  # type: ignore[arg-type]  # of the person's own platform
-    fits = (m for m in reversed(seen) if words in m.plain and name in m.plain and label in labels(m))
+def name_of(person: Person) -> str:
+    """What the others call somebody."""
+    return person.user.name if isinstance(person, SlackPerson) else person.user.first_name
+
+
+def _with_button(messages: Sequence[Message], label: str, *words: str) -> Message | None:
+    """The latest of some messages that has this button and all these words."""
+    fits = (m for m in reversed(messages) if label in labels(m) and all(each in m.plain for each in words))
     return next(fits, None)

@@ -1,9 +1,9 @@
 """Durable transactions a second: functions that share a commit, against one commit each.
 
-Each transaction does what a message does: record the delivery's key, look up who wrote and where, put a reply
-into the outbox. The control does the same statements as aiosqlite's documentation shows, each awaited, under a
-lock, with a commit of its own. For information also the control with as few awaits as aiosqlite allows, and our
-own path with batches of one. ``synchronous=FULL`` throughout.
+Each transaction does what a question does: record the delivery's key, look up who asks and where, keep the
+question, put the reply into the outbox. The control does the same statements as aiosqlite's documentation shows,
+each awaited, under a lock, with a commit of its own. For information also the control with as few awaits as
+aiosqlite allows, and our own path with batches of one. ``synchronous=FULL`` throughout.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import aiosqlite
 
 import storage.database
 from benchmarks.report import Figure, leave, parser, ratios, report
-from storage import chats, deliveries, forms, outbox, people
+from storage import arrivals, chats, deliveries, forms, outbox, people, questions
 from storage.chats import Chat
 from storage.database import Database
 from storage.rows import Transaction
@@ -52,11 +52,11 @@ async def database() -> AsyncIterator[tuple[Database, Chat]]:
 def transaction(tx: Transaction, chat: Chat, key: str, *, fails: bool = False) -> None:
     """What a message does."""
     deliveries.add_delivery(tx, key, NOW)
-    people.get_sender(tx, "slack", "T1:U1")
-    chats.get_chat_by_external_id(tx, "slack", "T1:U1")
-    forms.get_form_asking(tx, 1, 1)
+    arrivals.get_arrival(tx, "slack", "T1:U1", "T1:U1")
+    forms.get_form_asking(tx, chat.id, 1)
     if fails:
         raise Declined
+    questions.add_draft(tx, 1, chat.id, "", "de", QUESTION, NOW)
     outbox.add_message(tx, chat, key=f"{key}:reply", payload=PAYLOAD, lane=0, now=NOW)
 
 
@@ -86,17 +86,25 @@ async def batched(callers: int, *, batch: int, one_in: int = 0) -> tuple[float, 
     return (done + declined) / seconds, done, declined
 
 
-SENDER = (
-    "SELECT a.platform, a.external_id, a.person_id, a.name, a.handle, a.trusted,"
-    " p.name, p.language, p.language_chosen, p.greeted, r.role FROM accounts a"
-    " JOIN persons p ON p.id = a.person_id LEFT JOIN roles r ON r.person_id = p.id"
+ARRIVAL = (
+    "SELECT a.person_id, a.name, a.handle, a.trusted, p.name, p.language, p.language_chosen, p.greeted,"
+    " r.role, c.id, c.kind, c.title, c.state FROM accounts a JOIN persons p ON p.id = a.person_id"
+    " LEFT JOIN roles r ON r.person_id = p.id"
+    " LEFT JOIN chats c ON c.platform = a.platform AND c.external_id = ?"
     " WHERE a.platform = ? AND a.external_id = ?"
 )
-CHAT = "SELECT id, platform, external_id, kind, title, state FROM chats WHERE platform = ? AND external_id = ?"
 FORM = (
     "SELECT instance, payload, answers, step FROM forms WHERE chat_id = ? AND person_id = ? AND state = 'asking'"
 )
-READS = ((SENDER, ("slack", "T1:U1")), (CHAT, ("slack", "T1:U1")), (FORM, (1, 1)))
+DRAFT = (
+    "INSERT INTO questions (asker_id, chat_id, language, text, created_at, changed_at)"
+    " VALUES (?, ?, 'de', ?, ?, ?) RETURNING id"
+)
+REPLY = (
+    "INSERT INTO outbox (key, chat_id, lane, payload, not_before, created_at) VALUES (?, ?, 0, ?, ?, ?)"
+    " ON CONFLICT (key) DO NOTHING RETURNING id"
+)
+QUESTION = "was kost n schreibtisch im monat"
 
 
 async def one_by_one(callers: int, *, fewest_awaits: bool = False) -> float:
@@ -125,16 +133,17 @@ async def awaited(connection: aiosqlite.Connection, chat: Chat, key: str, fewest
     await connection.execute(
         "INSERT INTO deliveries (key, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (key, NOW)
     )
-    for sql, parameters in READS:
+    for sql, parameters in (
+        (ARRIVAL, ("T1:U1", "slack", "T1:U1")),
+        (FORM, (chat.id, 1)),
+        (DRAFT, (1, chat.id, QUESTION, NOW, NOW)),
+        (REPLY, (f"{key}:reply", chat.id, PAYLOAD, NOW, NOW)),
+    ):
         if fewest_awaits:
             await connection.execute_fetchall(sql, parameters)
         else:
             async with connection.execute(sql, parameters) as cursor:
                 await cursor.fetchone()
-    await connection.execute(
-        "INSERT INTO outbox (key, chat_id, lane, payload, not_before, created_at) VALUES (?, ?, 0, ?, ?, ?)",
-        (f"{key}:reply", chat.id, PAYLOAD, NOW, NOW),
-    )
     await connection.commit()
 
 

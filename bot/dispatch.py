@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import functools
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -30,7 +30,18 @@ from storage.rows import Transaction
 
 log = structlog.get_logger(__name__)
 
+REMEMBERED, REMEMBERED_LENGTH = 2048, 120
+"""How many texts of at most how many characters are remembered with what they mean."""
+
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class _Turn:
+    """One person's requests that are under way or waiting."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
 
 
 class Dispatcher:
@@ -49,8 +60,10 @@ class Dispatcher:
         self._house = house
         self._index = index
         self._clock = clock
-        self._metrics = metrics
-        self._queues: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
+        self._counter = functools.cache(metrics.deliveries.labels)
+        self._timer = functools.cache(metrics.handler_seconds.labels)
+        self._turns: dict[tuple[str, str], _Turn] = {}
+        self._understand_again = functools.lru_cache(maxsize=REMEMBERED)(self._understand)
         self.adapters: Mapping[str, Adapter] = {}
 
     async def dispatch(self, request: Request) -> Answer:
@@ -59,22 +72,35 @@ class Dispatcher:
         Raises:
             NotStoredError: Nothing was stored; the platform is to deliver again.
         """
-        kind = type(request).__name__
+        person = (request.actor.platform, request.actor.account)
+        turn = self._turns.get(person)
+        if turn is None:
+            turn = self._turns[person] = _Turn()
+        turn.waiting += 1
+        try:
+            async with turn.lock:
+                return await self._handled(request)
+        finally:
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[person]
+
+    async def _handled(self, request: Request) -> Answer:
+        platform, kind = request.actor.platform, type(request).__name__
         started = self._clock.monotonic()
-        async with self._in_turn(request):
-            result = "handled"
-            try:
-                request, understood = await self._prepared(request)
-                answer = await self._process(request, understood)
-            except StoreUnavailableError as error:
-                self._metrics.deliveries.labels(request.actor.platform, kind, "refused").inc()
-                log.error("store_unavailable", reason=str(error))
-                raise NotStoredError(str(error)) from error
-            except Exception:
-                result = "failed"
-                answer = await self._failed(request)
-        self._metrics.deliveries.labels(request.actor.platform, kind, result).inc()
-        self._metrics.handler_seconds.labels(kind).observe(self._clock.monotonic() - started)
+        result = "handled"
+        try:
+            request, understood = await self._prepared(request)
+            answer = await self._process(request, understood)
+        except StoreUnavailableError as error:
+            self._counter(platform, kind, "refused").inc()
+            log.error("store_unavailable", reason=str(error))
+            raise NotStoredError(str(error)) from error
+        except Exception:
+            result = "failed"
+            answer = await self._failed(request)
+        self._counter(platform, kind, result).inc()
+        self._timer(kind).observe(self._clock.monotonic() - started)
         return answer
 
     async def _process(self, request: Request, understood: Understood) -> Answer:
@@ -112,7 +138,13 @@ class Dispatcher:
         return request, NOT_UNDERSTOOD
 
     def understand(self, text: str) -> Understood:
-        """Rank what can be asked for by how well a text fits, and tell its language."""
+        """Rank what can be asked for by how well a text fits, and tell its language.
+
+        The same short questions come again and again; long texts are not worth remembering.
+        """
+        return self._understand_again(text) if len(text) <= REMEMBERED_LENGTH else self._understand(text)
+
+    def _understand(self, text: str) -> Understood:
         ranked = self._index.rank(text)
         guess = detect(text)
         return Understood(ranked, self._index.judge(ranked), (guess.language or "") if guess.sure else "")
@@ -131,21 +163,6 @@ class Dispatcher:
             log.exception("chat_admin_unknown", platform=request.actor.platform)
             is_admin = False
         return structs.replace(request, actor=structs.replace(request.actor, chat_admin=is_admin))
-
-    @contextlib.asynccontextmanager
-    async def _in_turn(self, request: Request) -> AsyncIterator[None]:
-        key = (request.actor.platform, request.actor.account)
-        lock, waiting = self._queues.get(key) or (asyncio.Lock(), 0)
-        self._queues[key] = (lock, waiting + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._queues[key]
-            if waiting == 1:
-                del self._queues[key]
-            else:
-                self._queues[key] = (lock, waiting - 1)
 
 
 def _fail(

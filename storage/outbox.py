@@ -101,7 +101,7 @@ def add_message(
     row = tx.insert(
         "INSERT INTO outbox (key, chat_id, thread, audience, reply_via, edits, lane, payload, report, broadcast,"
         " not_before, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (key) DO NOTHING RETURNING id",
+        " ON CONFLICT (key) DO NOTHING",
         (key, chat.id, thread, audience, reply_via, edits, lane, payload, report, broadcast, due, now),
     )
     if row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from storage.rows import Row, Transaction, columns
 
@@ -31,30 +31,6 @@ class Account(Row, frozen=True):
     trusted: bool
 
 
-class Sender(NamedTuple):
-    """Who acts: the account, the person behind it, and their roles."""
-
-    account: Account
-    person: Person
-    roles: frozenset[str]
-
-
-class _SenderRow(Row, frozen=True):
-    """One row a role, or one without."""
-
-    platform: str
-    external_id: str
-    person_id: int
-    account_name: str
-    handle: str
-    trusted: bool
-    name: str
-    language: str
-    language_chosen: bool
-    greeted: bool
-    role: str | None
-
-
 _PERSON = columns(Person)
 _ACCOUNT = columns(Account)
 
@@ -68,26 +44,6 @@ def get_account(tx: Transaction, platform: str, external_id: str) -> Account | N
     """By the platform's id."""
     return tx.one(
         Account, f"SELECT {_ACCOUNT} FROM accounts WHERE platform = ? AND external_id = ?", (platform, external_id)
-    )
-
-
-def get_sender(tx: Transaction, platform: str, external_id: str) -> Sender | None:
-    """Account, person and roles by the platform's id of the account, in one statement: every message asks it."""
-    rows = tx.all(
-        _SenderRow,
-        "SELECT a.platform, a.external_id, a.person_id, a.name, a.handle, a.trusted,"
-        " p.name, p.language, p.language_chosen, p.greeted, r.role FROM accounts a"
-        " JOIN persons p ON p.id = a.person_id LEFT JOIN roles r ON r.person_id = p.id"
-        " WHERE a.platform = ? AND a.external_id = ?",
-        (platform, external_id),
-    )
-    if not rows:
-        return None
-    row = rows[0]
-    return Sender(
-        Account(row.platform, row.external_id, row.person_id, row.account_name, row.handle, row.trusted),
-        Person(row.person_id, row.name, row.language, row.language_chosen, row.greeted),
-        frozenset(row.role for row in rows if row.role),
     )
 
 
@@ -112,7 +68,7 @@ def add_account(
     trusted: bool = True,
 ) -> Account:
     """Add an account and the person behind it, as yet a person of their own."""
-    person_id = tx.insert("INSERT INTO persons (name, first_seen) VALUES (?, ?) RETURNING id", (name, now))
+    person_id = tx.insert("INSERT INTO persons (name, first_seen) VALUES (?, ?)", (name, now))
     account = Account(platform, external_id, person_id, name, handle.lower(), trusted)
     tx.execute(
         f"INSERT INTO accounts ({_ACCOUNT}) VALUES (?, ?, ?, ?, ?, ?)",

@@ -65,7 +65,7 @@ def add_post(
 
     One that is shown is brought up to date; one that was taken away is posted anew.
     """
-    post = tx.insert(
+    post: int = tx.value(
         "INSERT INTO posts (subject, view, chat_id, thread, surface, lane, not_before, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject, view, chat_id, thread)"
         " DO UPDATE SET wanted = posts.wanted + 1,"

@@ -50,7 +50,7 @@ def add_draft(
     """Keep what somebody asked the bot; returns its id."""
     return tx.insert(
         "INSERT INTO questions (asker_id, chat_id, thread, language, text, created_at, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (asker_id, chat_id, thread, language, text, now, now),
     )
 

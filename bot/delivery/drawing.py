@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import resvg_py
-
 from handlers.core.ui import Picture
 
 FONTS = Path(__file__).parent / "fonts"
@@ -35,6 +33,8 @@ def _drawn(path: Path, args: tuple[tuple[str, str], ...]) -> bytes:
         source = path.read_text("utf-8")
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from error
+    import resvg_py  # only where pictures are drawn: it is a megabyte of every bot at rest
+
     values = dict(args)
     filled = _PLACEHOLDER.sub(lambda found: escape(values.get(found[1], "")), source) if values else source
     drawn = resvg_py.svg_to_bytes(

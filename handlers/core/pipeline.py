@@ -23,10 +23,11 @@ from handlers.core.requests import (
 )
 from handlers.core.router import Understood
 from handlers.core.ui import FormErrors, LinkButton, Nothing, OpenForm, Outcome, Reply, Toast
-from storage import chats, deliveries, forms, people
+from storage import arrivals, chats, deliveries, forms, people
+from storage.arrivals import Arrival
 from storage.chats import Chat
 from storage.outbox import REPLY, OutboxRow
-from storage.people import Person, Sender
+from storage.people import Person
 from storage.posts import Post
 from storage.rows import Transaction
 
@@ -95,7 +96,7 @@ def report(house: House, tx: Transaction, row: OutboxRow, reason: str | None, no
 def view(house: House, tx: Transaction, post: Post, chat: Chat, now: datetime) -> Reply | None:
     """Render a post's subject as it is now; for the person whose direct chat it stands in, or for a group."""
     ctx = system_context(house, tx, now)
-    reader = people.get_sender(tx, chat.platform, chat.external_id) if chat.kind == "direct" else None
+    reader = arrivals.get_arrival(tx, chat.platform, chat.external_id, "") if chat.kind == "direct" else None
     if reader:
         ctx = Context(
             house,
@@ -112,9 +113,9 @@ def view(house: House, tx: Transaction, post: Post, chat: Chat, now: datetime) -
 
 def _context(house: House, tx: Transaction, request: Request, understood: Understood, now: datetime) -> Context:
     actor, place = request.actor, request.place
-    sender = _sender(tx, actor, now)
-    person = sender.person
-    chat = _chat(tx, place, now)
+    known = arrivals.get_arrival(tx, actor.platform, actor.account, place.chat)
+    person = _renamed(tx, actor, known) if known else _new_person(tx, actor, now)
+    chat = _current(tx, place, known.chat) if known and known.chat else _new_chat(tx, place, now)
     heard = understood.language
     kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
     if kept != person.language and not person.language_chosen:
@@ -124,35 +125,41 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
         tx,
         now,
         person=person,
-        roles=sender.roles if actor.trusted else frozenset(),
+        roles=known.roles if known and actor.trusted else frozenset(),
         chat=chat,
         thread=place.thread,
         language=heard or person.language or actor.language or house.hub.language,
     )
 
 
-def _sender(tx: Transaction, actor: Actor, now: datetime) -> Sender:
-    known = people.get_sender(tx, actor.platform, actor.account)
-    if known is None:
-        new = people.add_account(
-            tx, actor.platform, actor.account, now, name=actor.name, handle=actor.handle, trusted=actor.trusted
-        )
-        person = Person(new.person_id, actor.name, "", language_chosen=False, greeted=False)
-        return Sender(new, person, frozenset())
+def _new_person(tx: Transaction, actor: Actor, now: datetime) -> Person:
+    account = people.add_account(
+        tx, actor.platform, actor.account, now, name=actor.name, handle=actor.handle, trusted=actor.trusted
+    )
+    return Person(account.person_id, actor.name, "", language_chosen=False, greeted=False)
+
+
+def _renamed(tx: Transaction, actor: Actor, known: Arrival) -> Person:
+    """Keep what the platform now says of an account; a name counts at once."""
     account = known.account
     said = (actor.name or account.name, actor.handle.lower() or account.handle, actor.trusted)
-    if said != (account.name, account.handle, account.trusted):
-        people.mark_account_seen(tx, account, *said)
-        return known._replace(person=structs.replace(known.person, name=said[0]))
-    return known
+    if said == (account.name, account.handle, account.trusted):
+        return known.person
+    people.mark_account_seen(tx, account, *said)
+    return structs.replace(known.person, name=said[0])
 
 
-def _chat(tx: Transaction, place: Place, now: datetime) -> Chat:
+def _new_chat(tx: Transaction, place: Place, now: datetime) -> Chat:
     known = chats.get_chat_by_external_id(tx, place.platform, place.chat)
-    if known is None:
-        return chats.add_chat(tx, place.platform, place.chat, place.kind, place.title, now)
+    if known:
+        return _current(tx, place, known)
+    return chats.add_chat(tx, place.platform, place.chat, place.kind, place.title, now)
+
+
+def _current(tx: Transaction, place: Place, known: Chat) -> Chat:
     if place.title and place.title != known.title:
         chats.mark_chat_titled(tx, known.id, place.title)
+        known = structs.replace(known, title=place.title)
     if known.state != "open":
         chats.mark_chat_state(tx, known.id, "open")  # whoever writes can be written to
         known = structs.replace(known, state="open")

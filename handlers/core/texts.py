@@ -40,6 +40,7 @@ class Texts:
         self.language = language
         self._singular = singular
         self._plural = plural
+        self._labels: dict[str, str] = {}
 
     def __call__(self, sentence: str, /, **values: Text | int) -> Text:
         """Return a sentence with its markup, and values put in to the letter."""
@@ -47,7 +48,11 @@ class Texts:
 
     def label(self, sentence: str, /, **values: Text | int) -> str:
         """Return a sentence as a plain string, for buttons and titles."""
-        return plain(_fill(self._singular.get(sentence, sentence), values))
+        if values:
+            return plain(_fill(self._singular.get(sentence, sentence), values))
+        if sentence not in self._labels:
+            self._labels[sentence] = plain(self(sentence))
+        return self._labels[sentence]
 
     def plural(self, one: str, many: str, number: int, /, **values: Text | int) -> Text:
         """Return the form that fits a number; ``{n}`` stands for it. German and English agree on which."""

@@ -17,7 +17,6 @@ CREATE TABLE questions (
 
 CREATE INDEX questions_waiting ON questions (id) WHERE state IN ('open', 'taken');
 CREATE INDEX questions_by_asker ON questions (asker_id);
-CREATE INDEX questions_by_age ON questions (state, changed_at);
 
 -- What was said after a question: the team's answers and the asker's further questions. Go with the question.
 CREATE TABLE question_turns (
