@@ -142,7 +142,7 @@ async def test_one_persons_slow_request_holds_that_person_and_nobody_else(
     go_on.set()
     await asyncio.gather(slow, behind)
     assert sorted(await said(database)) == ["counted mine", "counted other"]
-    assert not dispatcher._queues, "who is served takes no memory"
+    assert not dispatcher._turns, "who is served takes no memory"
 
 
 async def test_different_people_share_a_commit(database: Database, dispatcher: Dispatcher, made: Requests) -> None:
@@ -427,4 +427,4 @@ async def test_a_dispatch_that_is_cancelled_lets_the_persons_next_request_in(
     async with asyncio.timeout(5):
         await dispatcher.dispatch(made.text("count 3"))
     assert (await switch(database, "counted:1")).endswith("3;")
-    assert not dispatcher._queues
+    assert not dispatcher._turns
