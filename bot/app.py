@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import gc
 import signal
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -86,6 +88,7 @@ class App:
         self.metrics = Metrics()
         seals = Seals(settings.secrets)
         self.house, self.index = build_house(settings.kumpel_hub, seals)
+        _give_back_memory()
         self.database = Database(settings.kumpel_database)
         self.dispatcher = Dispatcher(self.database, self.house, self.index, self.clock, self.metrics)
         self.adapters: dict[str, Adapter] = {}
@@ -129,6 +132,7 @@ class App:
             self._stack = stack.pop_all()
         menus = asyncio.create_task(self._publish_menus(), name="menus")
         self._stack.callback(menus.cancel)
+        _give_back_memory()
         log.info("started", platforms=list(self.adapters), port=self.web.port)
 
     async def stop(self) -> None:
@@ -210,6 +214,13 @@ def command_menus(house: House) -> Mapping[str, list[CommandEntry]]:
             if command.description and not command.role
         ]
     return menus
+
+
+def _give_back_memory() -> None:
+    """Hand back what building the index and starting have freed: glibc would keep about 17 MiB for itself."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # another libc has no such call, and no such habit
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _value(secret: SecretStr | None) -> str | None:

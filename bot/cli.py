@@ -5,22 +5,18 @@ Commands import what they need when they run, so that help and small commands co
 
 from __future__ import annotations
 
-import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from bot.complaints import NOT_DONE, NOT_SET_UP, in_plain_words
 from bot.wording import Language, Words, system_language
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-NOT_SET_UP = 2
-"""Exit status when settings or content have to be put right first."""
-NOT_DONE = 1
-"""Exit status when something else stood in the way."""
 
 _LANGUAGE = system_language()
 
@@ -135,22 +131,9 @@ def ask(
 
 @app.command(help=_t("Den Bot starten.", "Start the bot."))
 def run(env: _EnvOption = _ENV) -> None:
-    """Run the bot until it is told to stop."""
-    import asyncio
-
-    settings = _settings(env)  # before the imports that take long
-
-    from bot.app import run as run_app
-    from bot.logs import configure_logging, log_crash
-
-    configure_logging(settings.log_format, settings.log_level, settings.confidential)
-    try:
-        asyncio.run(run_app(settings))
-    except Exception as error:
-        if _in_plain_words(error):
-            raise
-        log_crash(error)
-        raise typer.Exit(NOT_DONE) from None
+    """Become the bot: a process that has loaded nothing of the command line."""
+    environment = {"MALLOC_ARENA_MAX": "1", **os.environ}  # threads share the allocator's memory
+    os.execve(sys.executable, [sys.executable, "-m", "bot.service", str(env)], environment)  # noqa: S606
 
 
 @app.command(
@@ -197,43 +180,11 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        told = _in_plain_words(error)
+        told = in_plain_words(error, _LANGUAGE)
         if told is None:
             raise
         _say_wrong(told[0])
         sys.exit(told[1])
-
-
-def _in_plain_words(error: Exception) -> tuple[str, int] | None:
-    """Return what to say and the exit status; None for what nobody foresaw."""
-    from bot.settings import SettingsError
-    from handlers.core.pack import PackError
-    from storage.errors import StoreError, StoreLockedError, StoreUnavailableError
-
-    match error:
-        case SettingsError():
-            remedy = _t("Hilfe: `kumpel setup` oder .env.example", "Help: `kumpel setup` or .env.example")
-            return f"{error.to(_LANGUAGE)}\n{remedy}", NOT_SET_UP
-        case PackError():
-            heading = _t(
-                "In den Inhalten des Hubs ist etwas zu ändern:", "Something in the hub's content is to be changed:"
-            )
-            return f"{heading}\n{error}", NOT_SET_UP
-        case StoreLockedError():
-            return _t(
-                "Auf dieser Datenbank läuft schon ein Bot. Erst den anderen anhalten, oder diesem mit "
-                "KUMPEL_DATABASE eine eigene geben.",
-                "A bot is already running on this database. Stop it first, or give this one its own "
-                "KUMPEL_DATABASE.",
-            ), NOT_DONE
-        case StoreUnavailableError():
-            return _t("Die Datenbank geht nicht auf: ", "The database can't be used: ") + str(error), NOT_DONE
-        case StoreError():
-            return _t("Die Datenbank passt nicht: ", "The database does not fit: ") + str(error), NOT_DONE
-        case OSError(errno=errno.EADDRINUSE | errno.EADDRNOTAVAIL | errno.EACCES):
-            heading = _t("Das lässt der Rechner nicht zu: ", "The machine does not allow it: ")
-            return f"{heading}{error.strerror}{f': {error.filename}' if error.filename else ''}", NOT_DONE
-    return None
 
 
 def _ask(question: str, hidden: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Container
 from itertools import chain, pairwise
@@ -52,8 +53,14 @@ _stemmers = _Stemmers()
 @recalled(4096)
 def _read(word: str) -> _Word:
     padded = f" {word} "
-    pieces = [padded[at : at + size] for size in _PIECES for at in range(len(padded) - size + 1)]
+    # Interned: the same few thousand pieces make up all words.
+    pieces = [sys.intern(padded[at : at + size]) for size in _PIECES for at in range(len(padded) - size + 1)]
     return _Word(_stemmers.de.stemWord(word), _stemmers.en.stemWord(word), pieces)
+
+
+def forget_words() -> None:
+    """Forget the words read so far; they are read anew when they come again."""
+    _read.forget()
 
 
 def pieces_of(word: str) -> list[str]:

@@ -90,6 +90,7 @@ class Index:
         self._best_share = _BEST if ridge is None else _BEST / 2
         self._closeness = Closeness(self._vectors, len(ordered), linear)
         self.sure, self.unsure = derive(self._held_out(sample, closeness, documents, ridge))
+        self._vectors.forget_variants()
 
     def rank(self, query: str, limit: int = 5) -> list[Ranked]:
         """Return the ways that have something in common with a message, best first."""

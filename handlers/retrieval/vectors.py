@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from handlers.retrieval.features import Features, features
+from handlers.retrieval.features import Features, features, forget_words
 from handlers.retrieval.language import of_words
 
 Floats = npt.NDArray[np.float64]
@@ -59,6 +59,11 @@ class Vectors:
     def read(self, words: list[str]) -> Features:
         """Return the terms of a query's folded words, with stems as these variants have them."""
         return features(words, known=self.stems.known)
+
+    def forget_variants(self) -> None:
+        """Drop what only building an index needs: :meth:`row` and :meth:`to_groups` work no more."""
+        del self._by_variant
+        forget_words()
 
     def row(self, variant: int) -> Floats:
         """Return how close one of the variants is to each of them, 0 to 1; shape (variants,)."""
@@ -111,7 +116,8 @@ class Vocabulary:
         counts = np.array([count for terms in documents for count in terms.values()], dtype=np.float64)
         rows = np.repeat(np.arange(len(documents)), np.array([len(terms) for terms in documents], dtype=np.intp))
         # Counted over groups, not variants: twelve wordings of one question make its words no less telling.
-        seen = np.unique(columns * groups + group_of[rows]) // max(groups, 1)
+        pairs = np.sort(columns * groups + group_of[rows])  # np.unique would load numpy's masked arrays
+        seen = pairs[np.diff(pairs, prepend=-1) > 0] // max(groups, 1)
         idf = np.log((1 + groups) / (1 + np.bincount(seen, minlength=len(places)))) + 1
         self.known = {
             term: (first + place, square)
@@ -150,9 +156,7 @@ class _Runs:
         order = np.argsort(by, kind="stable")
         self._places, self._weights, self._width = places[order], weights[order], width
         self._lengths: list[int] = np.bincount(by, minlength=size).tolist()
-        ends = list(accumulate(self._lengths))
-        cuts = [slice(end - length, end) for end, length in zip(ends, self._lengths, strict=True)]
-        self._runs = [(self._places[cut], self._weights[cut]) for cut in cuts]
+        self._ends: list[int] = list(accumulate(self._lengths))
 
     def cells(self) -> tuple[Places, Places, Floats]:
         """Return all cells: their numbers, places and weights."""
@@ -160,13 +164,15 @@ class _Runs:
 
     def run(self, number: int) -> tuple[Places, Floats]:
         """Return one run's places and weights."""
-        return self._runs[number]
+        end = self._ends[number]
+        cut = slice(end - self._lengths[number], end)
+        return self._places[cut], self._weights[cut]
 
     def sum(self, numbers: list[int], times: Floats | None = None) -> Floats:
         """Return the sum over the places of some runs, each ``times`` a value; shape (width,)."""
         if not numbers:
             return np.zeros(self._width)
-        runs = [self._runs[number] for number in numbers]
+        runs = [self.run(number) for number in numbers]
         places = np.concatenate([places for places, _ in runs])
         weights = np.concatenate([weights for _, weights in runs])
         if times is not None:

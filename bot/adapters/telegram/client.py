@@ -9,6 +9,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import msgspec
 from telegram import Bot
 from telegram.error import TelegramError
@@ -63,6 +64,7 @@ class Client:
     """
 
     def __init__(self, token: str, api_url: str) -> None:
+        trusting = {"verify": httpx.create_ssl_context()}  # one for both: each holds all certificates
         self._sending = _Request(
             connection_pool_size=_CONNECTIONS,
             read_timeout=SEND_SECONDS,
@@ -70,6 +72,7 @@ class Client:
             media_write_timeout=SEND_SECONDS,
             connect_timeout=_CONNECT_SECONDS,
             pool_timeout=_POOL_SECONDS,
+            httpx_kwargs=trusting,
         )
         self._polling = _Request(
             connection_pool_size=2,  # the held poll and, after a lost one, the next
@@ -77,6 +80,7 @@ class Client:
             write_timeout=_POLL_SLACK_SECONDS,
             connect_timeout=_CONNECT_SECONDS,
             pool_timeout=_POOL_SECONDS,
+            httpx_kwargs=trusting,
         )
         api_url = api_url.rstrip("/")
         self.bot = Bot(
