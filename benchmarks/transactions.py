@@ -88,7 +88,7 @@ async def batched(callers: int, *, batch: int, one_in: int = 0) -> tuple[float, 
 
 ARRIVAL = (
     "SELECT a.person_id, a.name, a.handle, a.trusted, p.name, p.language, p.language_chosen, p.greeted,"
-    " r.role, c.id, c.kind, c.title, c.state FROM accounts a JOIN persons p ON p.id = a.person_id"
+    " c.id, c.kind, c.title, c.state, r.role FROM accounts a JOIN persons p ON p.id = a.person_id"
     " LEFT JOIN roles r ON r.person_id = p.id"
     " LEFT JOIN chats c ON c.platform = a.platform AND c.external_id = ?"
     " WHERE a.platform = ? AND a.external_id = ?"

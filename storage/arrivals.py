@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from storage.chats import Chat, Kind, State
+from storage.chats import Chat
 from storage.people import Account, Person
-from storage.rows import Row, Transaction
+from storage.rows import Transaction
 
 
 class Arrival(NamedTuple):
@@ -18,30 +18,11 @@ class Arrival(NamedTuple):
     chat: Chat | None
 
 
-class _Joined(Row, frozen=True):
-    """One row a role, or one without."""
-
-    person_id: int
-    account_name: str
-    handle: str
-    trusted: bool
-    name: str
-    language: str
-    language_chosen: bool
-    greeted: bool
-    role: str | None
-    chat_id: int | None
-    kind: Kind | None
-    title: str | None
-    state: State | None
-
-
 def get_arrival(tx: Transaction, platform: str, account: str, chat: str) -> Arrival | None:
     """By the platform's ids of account and chat; None if the account is new."""
-    rows = tx.all(
-        _Joined,
+    rows = tx.values(
         "SELECT a.person_id, a.name, a.handle, a.trusted, p.name, p.language, p.language_chosen, p.greeted,"
-        " r.role, c.id, c.kind, c.title, c.state FROM accounts a JOIN persons p ON p.id = a.person_id"
+        " c.id, c.kind, c.title, c.state, r.role FROM accounts a JOIN persons p ON p.id = a.person_id"
         " LEFT JOIN roles r ON r.person_id = p.id"
         " LEFT JOIN chats c ON c.platform = a.platform AND c.external_id = ?"
         " WHERE a.platform = ? AND a.external_id = ?",
@@ -49,13 +30,11 @@ def get_arrival(tx: Transaction, platform: str, account: str, chat: str) -> Arri
     )
     if not rows:
         return None
-    row = rows[0]
-    known = None
-    if row.chat_id is not None and row.kind and row.state:
-        known = Chat(row.chat_id, platform, chat, row.kind, row.title or "", row.state)
+    person_id, account_name, handle, trusted, name, language, chosen, greeted, *at, _ = rows[0]
+    chat_id, kind, title, state = at
     return Arrival(
-        Account(platform, account, row.person_id, row.account_name, row.handle, row.trusted),
-        Person(row.person_id, row.name, row.language, row.language_chosen, row.greeted),
-        frozenset(each.role for each in rows if each.role),
-        known,
+        Account(platform, account, person_id, account_name, handle, bool(trusted)),
+        Person(person_id, name, language, bool(chosen), bool(greeted)),
+        frozenset(row[-1] for row in rows if row[-1]),  # a row a role, or one without
+        Chat(chat_id, platform, chat, kind, title, state) if chat_id else None,
     )
