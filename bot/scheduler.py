@@ -171,5 +171,6 @@ class Scheduler:
             log.error("store_unavailable", reason=str(error))
 
     async def _remove_expired(self) -> None:
-        removed = await self._database.write(partial(retention.remove_expired, now=self._clock.now()))
+        expired = partial(retention.remove_expired, now=self._clock.now(), rules=self._house.registry.retention)
+        removed = await self._database.write(expired)
         log.info("expired_removed", **{what.replace(" ", "_"): count for what, count in removed.items() if count})

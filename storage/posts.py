@@ -42,6 +42,14 @@ class Post(Row, frozen=True):
     sent_at: datetime | None
 
 
+class PostCounts(Row, frozen=True):
+    """In how many chats a subject is wanted, stands, and could not be shown."""
+
+    wanted: int
+    standing: int
+    failed: int
+
+
 _COLUMNS = columns(Post)
 _QUEUED = (
     "SELECT p.id, c.platform, p.chat_id, c.kind, p.lane, p.not_before, p.surface, p.ref"
@@ -150,6 +158,26 @@ def mark_post_gone(tx: Transaction, post_id: int) -> None:
         " ref = '', note = '', attempts = 0, generation = generation + 1 WHERE id = ? AND state = 'sending'",
         (post_id,),
     )
+
+
+def mark_unsent_posts_gone(tx: Transaction, subject: str) -> int:
+    """Show a subject nowhere that it does not stand yet; what is under way arrives. Returns how many."""
+    return tx.execute(
+        "UPDATE posts SET state = 'gone', sent = wanted"
+        " WHERE subject = ? AND ref = '' AND state IN ('idle', 'failed')",
+        (subject,),
+    )
+
+
+def get_post_counts(tx: Transaction, subject: str, view: str) -> PostCounts:
+    """Where a subject stands by now."""
+    counts = tx.one(
+        PostCounts,
+        "SELECT count(*), coalesce(sum(ref <> ''), 0), coalesce(sum(state = 'failed'), 0) FROM posts"
+        " WHERE subject = ? AND view = ? AND state <> 'gone'",
+        (subject, view),
+    )
+    return counts or PostCounts(0, 0, 0)
 
 
 def mark_posts_anew(tx: Transaction, chat_id: int, now: datetime) -> int:

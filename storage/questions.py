@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
+from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
 
 State = Literal["draft", "open", "taken", "answered", "done", "declined"]
@@ -42,6 +43,20 @@ class Turn(Row, frozen=True):
 
 
 _COLUMNS = columns(Question)
+
+RETENTION = (
+    Rule(
+        "questions the bot heard",
+        timedelta(days=2),
+        "DELETE FROM questions WHERE state = 'draft' AND changed_at < ?",
+    ),
+    Rule(
+        "questions to the team",
+        timedelta(days=365),
+        "DELETE FROM questions WHERE state IN ('answered', 'done', 'declined') AND changed_at < ?",
+    ),
+    Rule("which answers helped", timedelta(days=365), "DELETE FROM faq_feedback WHERE day < ?"),
+)
 
 
 def add_draft(

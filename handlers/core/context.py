@@ -16,10 +16,11 @@ from handlers.core.payloads import dump_message
 from handlers.core.seals import Seals
 from handlers.core.texts import Catalogues, Texts
 from handlers.core.ui import Attachment, Reply, Span
-from storage import chats, outbox, people, posts, timers
+from storage import chats, outbox, people, places, posts, timers
 from storage.chats import Chat
 from storage.outbox import NOTICE
 from storage.people import Person
+from storage.places import Purpose
 from storage.rows import Transaction
 
 
@@ -213,6 +214,22 @@ class Context:
     ) -> None:
         """Post a subject in a chat and keep the post true from now on."""
         posts.add_post(self.tx, subject, view, chat, lane=lane, now=self.now, thread=thread, surface=surface)
+
+    def show_at_places(self, purpose: Purpose, subject: str, view: str) -> int:
+        """Post a subject in every chat of a purpose, and keep the posts true; returns how many chats there are."""
+        found = places.list_places(self.tx, purpose)
+        for place in found:
+            if chat := chats.get_chat(self.tx, place.chat_id):
+                self.show(subject, view, chat, thread=place.thread)
+        return len(found)
+
+    def touch_homes(self, *person_ids: int, managers: bool = False) -> None:
+        """What the home pages of these people say has changed, and with ``managers`` that of the whole team."""
+        concerned = set(person_ids)
+        for role in ("manager", "lead") if managers else ():
+            concerned.update(person.id for person in people.list_people_with(self.tx, role))
+        for person_id in sorted(concerned):
+            self.touch_post(f"home:{person_id}")
 
     def touch_post(self, subject: str) -> None:
         """A subject changed: all its posts are to show it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from handlers.core.ui import Action, Block, Outcome, Reply, Text
 from handlers.retrieval.index import Way
+from storage.retention import RULES, Rule
 
 if TYPE_CHECKING:
     from handlers.core.context import Context
@@ -102,6 +103,9 @@ class Feature:
         views: By name, ``feature.what``.
         reports: Who hears how a send ended (``Delivered``, ``Undeliverable``), by name.
         home: Sections of a person's home page.
+        on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
+        on_added: Runs when the bot came into the current group.
+        retention: How long the feature's tables are kept.
     """
 
     name: str
@@ -118,7 +122,8 @@ class Feature:
     menu: Sequence[MenuItem] = ()
     home: Callable[[Context], tuple[Block, ...]] | None = None
     on_place: Callable[[Context, str], Text | None] | None = None
-    """Runs when a lead gave the current chat a purpose."""
+    on_added: Callable[[Context], None] | None = None
+    retention: Sequence[Rule] = ()
 
 
 class Registry:
@@ -152,6 +157,7 @@ class Registry:
         self.reports: dict[str, Handler] = {}
         self.patterns: list[tuple[re.Pattern[str], Handler]] = []
         self.phrases: list[tuple[re.Pattern[str], Handler]] = []
+        self.retention = (*RULES, *(rule for feature in features for rule in feature.retention))
         self.ways = [intent.way for feature in features for intent in feature.intents]
         for feature in features:
             self._add(self.commands, {word: route for route in feature.commands for word in route.words})

@@ -76,6 +76,9 @@ def route(ctx: Context, request: Request, understood: Understood) -> Outcome | T
             return say(ctx, ctx.t("I can only read text. Write me what it is about."))
         case BotAdded():
             chats.mark_chat_state(ctx.tx, ctx.chat.id, "open")
+            for feature in ctx.house.registry.features if ctx.chat.kind == "group" else ():
+                if feature.on_added:
+                    feature.on_added(ctx)
         case BotRemoved():
             chats.mark_chat_state(ctx.tx, ctx.chat.id, "blocked" if ctx.chat.kind == "direct" else "gone")
         case ChatMoved(new_chat=new_chat):
@@ -162,4 +165,5 @@ def _control(ctx: Context, request: ButtonPress | Picked) -> Outcome | TurnCalen
 
 
 def _allowed(ctx: Context, route: ActionRoute, request: Request) -> bool:
-    return ctx.may(route.role) and (request.actor.chat_admin or not route.needs_chat_admin)
+    administrates = request.actor.chat_admin or not route.needs_chat_admin or ctx.may("lead")
+    return ctx.may(route.role) and administrates

@@ -1,15 +1,18 @@
 """Every sentence in the reader's language, from gettext catalogues.
 
-The English sentence in the code is the key; ``locales/<language>/LC_MESSAGES/kumpel.po`` holds the others. A
-sentence may carry our little markup and ``{placeholders}``; what is put in is never read as markup.
+The English sentence in the code is the key; the catalogues in ``locales/<language>/LC_MESSAGES/``, one a feature,
+hold the others. A sentence may carry our little markup and ``{placeholders}``; what is put in is never read as
+markup.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from msgspec import structs
 
@@ -61,7 +64,7 @@ class Texts:
 
 
 class Catalogues:
-    """All languages, read once.
+    """All languages, read once. A sentence that two catalogues hold means the same in both.
 
     Raises:
         FileNotFoundError: A language has no catalogue.
@@ -79,15 +82,26 @@ def _read(folder: Path, language: str) -> Texts:
     singular: dict[str, str] = {}
     plural: dict[str, tuple[str, str]] = {}
     if language != SOURCE_LANGUAGE:
-        with (folder / language / "LC_MESSAGES" / "kumpel.po").open("rb") as file:
-            for message in read_po(file, locale=language):
-                if not message.id or message.fuzzy:
-                    continue
-                if isinstance(message.id, str):
-                    singular[message.id] = str(message.string) or message.id
-                elif isinstance(message.string, list | tuple):
-                    plural[message.id[0]] = (message.string[0], message.string[1])
+        for message in read_catalogues(folder, language):
+            if isinstance(message.id, str):
+                singular[message.id] = str(message.string) or message.id
+            elif isinstance(message.string, list | tuple):
+                plural[message.id[0]] = (message.string[0], message.string[1])
     return Texts(language, singular, plural)
+
+
+def read_catalogues(folder: Path, language: str) -> Iterator[Message]:
+    """Yield all sentences of a language's catalogues that are fit for use.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    paths = sorted((folder / language / "LC_MESSAGES").glob("*.po"))
+    if not paths:
+        raise FileNotFoundError(f"{folder} has no catalogue for '{language}'")
+    for path in paths:
+        with path.open("rb") as file:
+            yield from (message for message in read_po(file, locale=language) if message.id and not message.fuzzy)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from handlers.core.ui import Action
 from handlers.faq import asking, cards, deciding, team
 from handlers.faq.answering import Answers
 from handlers.faq.content import Entry, ways
+from storage.questions import RETENTION
 
 __all__ = ["build", "unknown", "unsure"]
 
@@ -59,4 +60,5 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
         menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
         home=cards.home,
         on_place=cards.on_place,
+        retention=RETENTION,
     )

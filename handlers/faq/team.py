@@ -12,7 +12,7 @@ from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, Request
 from handlers.core.texts import Texts
 from handlers.core.ui import Action, Button, Form, OpenForm, Outcome, Reply, Text, TextField, Toast, join
-from storage import chats, people, places, questions
+from storage import chats, people, questions
 from storage.outbox import NOTICE
 from storage.people import Person
 from storage.questions import Question
@@ -51,12 +51,9 @@ def send(ctx: Context, question_id: int) -> Text | Toast | OpenForm:
     question = questions.mark_open_if_draft(ctx.tx, question_id, ctx.now)
     if question is None:
         return Toast(ctx.t.label("The team has this question already."))
-    managers = [(chats.get_chat(ctx.tx, place.chat_id), place) for place in places.list_places(ctx.tx, "managers")]
-    for chat, place in managers:
-        if chat:
-            ctx.show(f"question:{question.id}", VIEW, chat, thread=place.thread)
+    shown = ctx.show_at_places("managers", f"question:{question.id}", VIEW)
     changed(ctx, question)
-    if not managers:
+    if not shown:
         return ctx.t(
             "Noted. The team has not connected me yet; its community managers will see the question once it has."
         )
@@ -70,11 +67,7 @@ def send(ctx: Context, question_id: int) -> Text | Toast | OpenForm:
 def changed(ctx: Context, question: Question) -> None:
     """Have everything that shows the question say how it stands."""
     ctx.touch_post(f"question:{question.id}")
-    concerned = {question.asker_id}
-    for role in ("manager", "lead"):
-        concerned.update(person.id for person in people.list_people_with(ctx.tx, role))
-    for person_id in sorted(concerned):
-        ctx.touch_post(f"home:{person_id}")
+    ctx.touch_homes(question.asker_id, managers=True)
 
 
 def tell_asker(

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
+from bot.app import PLATFORMS, build_features
 from handlers.core import pipeline
 from handlers.core.answers import Answer
-from handlers.core.context import Capabilities, House
+from handlers.core.context import House
 from handlers.core.features import Feature, Registry
 from handlers.core.hub import load_hub
 from handlers.core.payloads import load_message
@@ -46,9 +47,6 @@ from handlers.core.ui import (
     plain,
 )
 from handlers.faq import feature as faq
-from handlers.faq.content import load_entries
-from handlers.help import feature as help_
-from handlers.people import feature as people_
 from handlers.retrieval.index import Index
 from handlers.retrieval.language import detect
 from storage import chats, people
@@ -58,10 +56,6 @@ from storage.posts import Post
 from storage.rows import Transaction, columns
 
 PACK = Path(__file__).parents[2] / "hub"
-PLATFORMS = {
-    "slack": Capabilities(ephemeral=True, toasts=False, forms=True, topics=False),
-    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False, topics=True),
-}
 MORNING = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 """A Monday, 10:42 at the hub."""
 
@@ -309,11 +303,7 @@ class Bot:
 def build_house(features: Sequence[Feature] = ()) -> tuple[House, Index]:
     """Put the real features together, as the composition root does."""
     hub = load_hub(PACK)
-    registry = Registry(
-        [help_.feature, faq.build(hub, load_entries(PACK)), people_.feature, *features],
-        unsure=faq.unsure,
-        unknown=faq.unknown,
-    )
+    registry = Registry([*build_features(PACK, hub), *features], unsure=faq.unsure, unknown=faq.unknown)
     house = House(PACK, hub, Catalogues(), registry, Seals(["a secret for tests"]), PLATFORMS)
     return house, Index(registry.ways)
 

@@ -186,7 +186,7 @@ async def test_without_a_team_chat_the_asker_is_told_so(bot):
 async def test_a_draft_is_gone_after_two_days_and_its_button_asks_anew(bot):
     await bot.says(ASKED)
     bot.passes(days=2, minutes=1)
-    await bot.database.write(lambda tx: retention.remove_expired(tx, bot.now))
+    await bot.database.write(lambda tx: retention.remove_expired(tx, bot.now, questions.RETENTION))
     await bot.presses("Ja, fragen")
     assert isinstance(bot.answer.outcome, OpenForm)
     await bot.submits(question=ASKED)
@@ -532,5 +532,5 @@ async def test_what_ended_is_kept_a_year_and_what_waits_until_it_ends(house):
     await house.commands("frage", "Und ein Boot?")
     await house.presses("Nicht für uns", who="mona", chat="team")
     house.passes(days=366)
-    await house.database.write(lambda tx: retention.remove_expired(tx, house.now))
+    await house.database.write(lambda tx: retention.remove_expired(tx, house.now, questions.RETENTION))
     assert sorted([(await question(house, number)) is None for number in (1, 2)]) == [False, True]

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NO_FEATURES = {"core", "retrieval"}
+NO_FEATURES = {"core", "dates", "retrieval"}
 
 
 def contracts() -> dict[str, dict[str, list[str]]]:

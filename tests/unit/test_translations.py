@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract, extract_from_dir
-from babel.messages.pofile import read_po
 
 from handlers.core.markup import parse_markup
-from handlers.core.texts import FOLDER, LANGUAGES, SOURCE_LANGUAGE
+from handlers.core.texts import FOLDER, LANGUAGES, SOURCE_LANGUAGE, read_catalogues
 from handlers.core.ui import spans
 
 ROOT = Path(__file__).parents[2]
@@ -42,16 +41,13 @@ def extracted() -> dict[Sentence, str]:
 
 
 def translated(language: str) -> dict[Sentence, Sentence]:
-    """Return a catalogue's sentences."""
-    with (FOLDER / language / "LC_MESSAGES" / "kumpel.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    return {
-        tuple(each.id) if isinstance(each.id, list | tuple) else each.id: tuple(each.string)
-        if isinstance(each.string, list | tuple)
-        else each.string
-        for each in catalogue
-        if each.id and not each.fuzzy
-    }
+    """Return the catalogues' sentences."""
+    found: dict[Sentence, Sentence] = {}
+    for each in read_catalogues(FOLDER, language):
+        sentence = tuple(each.id) if isinstance(each.id, list | tuple) else each.id
+        said = tuple(each.string) if isinstance(each.string, list | tuple) else each.string
+        assert found.setdefault(sentence, said) == said, f"two translations of {sentence!r}"
+    return found
 
 
 SOURCE = extracted()

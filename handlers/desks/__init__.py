@@ -1,0 +1,1 @@
+"""Desks: one for a day, never for two people."""

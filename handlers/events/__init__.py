@@ -1,0 +1,1 @@
+"""Events: announced in many chats, answered in each."""

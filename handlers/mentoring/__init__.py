@@ -1,0 +1,1 @@
+"""Mentoring: a founder asks, the team decides."""

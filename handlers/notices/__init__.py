@@ -1,0 +1,1 @@
+"""Notices: something the team wants everybody to know."""
