@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from pydantic import SecretStr
 
 from bot.adapters.port import Adapter, CommandEntry
 from bot.clock import Clock, SystemClock
@@ -170,9 +169,9 @@ class App:
 
         settings = self.settings
         slack = SlackAdapter(
-            token=_value(settings.slack_bot_token) or "",
-            app_token=_value(settings.slack_app_token),
-            signing_secret=_value(settings.slack_signing_secret),
+            token=settings.slack_bot_token or "",
+            app_token=settings.slack_app_token,
+            signing_secret=settings.slack_signing_secret,
             mode=settings.slack_mode,
             api_url=settings.slack_api_url,
             seals=seals,
@@ -187,10 +186,10 @@ class App:
 
         settings = self.settings
         telegram = TelegramAdapter(
-            token=_value(settings.telegram_bot_token) or "",
+            token=settings.telegram_bot_token or "",
             mode=settings.telegram_mode,
             api_url=settings.telegram_api_url,
-            webhook_secret=_value(settings.telegram_webhook_secret),
+            webhook_secret=settings.telegram_webhook_secret,
             public_url=settings.kumpel_public_url,
             seals=seals,
             clock=self.clock,
@@ -221,10 +220,6 @@ def _give_back_memory() -> None:
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):  # another libc has no such call, and no such habit
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def _value(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None
 
 
 async def run(settings: Settings) -> None:

@@ -172,8 +172,8 @@ async def _running(path: Path) -> Finding:
 async def _slack(settings: Settings, places: tuple[tuple[str, str, str], ...]) -> list[Finding]:
     from bot.adapters.slack.check import findings
 
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
+    token = settings.slack_bot_token or ""
+    app_token = settings.slack_app_token
     looked = await findings(token, app_token, settings.slack_mode, settings.slack_api_url)
     found = [Finding(each.state == "ok", each.de, each.en) for each in looked]
     for purpose, platform, chat in places:
@@ -204,7 +204,7 @@ def _slack_place(purpose: str, chat: str, told: Told) -> Finding:
 async def _telegram(settings: Settings, places: tuple[tuple[str, str, str], ...]) -> list[Finding]:
     from bot.adapters.telegram.check import check
 
-    token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
+    token = settings.telegram_bot_token or ""
     url = settings.telegram_api_url
     found = await check(
         token=token, mode=settings.telegram_mode, api_url=url, public_url=settings.kumpel_public_url

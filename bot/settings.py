@@ -9,12 +9,12 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+import msgspec
+from msgspec import Meta, Struct
 
 from bot.env_file import NOWHERE, EnvFile, Problem
 from bot.remedies import PREFIXES, REMEDIES, SECRET_LENGTH
@@ -38,80 +38,38 @@ class SettingsError(Exception):
 ENVIRONMENT = Words("Umgebung", "environment")
 LOCAL = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:/.*)?")
 
-
-def _secret(pattern: str) -> AfterValidator:
-    def matches(secret: SecretStr) -> SecretStr:
-        if not re.fullmatch(pattern, secret.get_secret_value()):
-            raise ValueError
-        return secret
-
-    return AfterValidator(matches)
+_Url = Annotated[str, Meta(pattern=r"\Ahttps?://[^\s/]+(/\S*)?\Z")]
 
 
-def _keys(secret: SecretStr) -> SecretStr:
-    if any(len(key) < SECRET_LENGTH for key in secret.get_secret_value().split() or [""]):
-        raise ValueError
-    return secret
-
-
-def _in_a_folder(path: Path) -> Path:
-    path = path.expanduser()
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise ValueError
-    return path
-
-
-def _a_hub(path: Path) -> Path:
-    path = path.expanduser()
-    if not (path / "hub.toml").is_file():
-        raise ValueError
-    return path
-
-
-def _public(url: str) -> str:
-    if not url.startswith("https://") and not LOCAL.fullmatch(url):
-        raise ValueError
-    return url.rstrip("/")
-
-
-_Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", strip_whitespace=True)]
-
-
-class Settings(BaseSettings):
+class Settings(Struct, frozen=True, kw_only=True):
     """All settings, named like their variables. What is not set and has no default is None.
 
-    Read them with :func:`load_settings`, which tells problems in plain words.
+    Read them with :func:`load_settings`, which tells problems in plain words. Printed, they show no secret.
     """
 
-    model_config = SettingsConfigDict(
-        env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
-    )
-
-    slack_bot_token: Annotated[SecretStr, _secret(r"xoxb-\S{8,}")] | None = None
-    slack_app_token: Annotated[SecretStr, _secret(r"xapp-\S{8,}")] | None = None
-    slack_signing_secret: Annotated[SecretStr, _secret(r"\S{16,}")] | None = None
+    slack_bot_token: Annotated[str, Meta(pattern=r"\Axoxb-\S{8,}\Z")] | None = None
+    slack_app_token: Annotated[str, Meta(pattern=r"\Axapp-\S{8,}\Z")] | None = None
+    slack_signing_secret: Annotated[str, Meta(pattern=r"\A\S{16,}\Z")] | None = None
     slack_mode: Literal["socket", "http"] = "socket"
-    slack_api_url: Annotated[_Url, AfterValidator(lambda url: url.rstrip("/") + "/")] = "https://slack.com/api/"
+    slack_api_url: _Url = "https://slack.com/api/"
 
-    telegram_bot_token: Annotated[SecretStr, _secret(r"\d+:[A-Za-z0-9_-]{30,}")] | None = None
+    telegram_bot_token: Annotated[str, Meta(pattern=r"\A\d+:[A-Za-z0-9_-]{30,}\Z")] | None = None
     telegram_mode: Literal["polling", "webhook"] = "polling"
-    telegram_webhook_secret: Annotated[SecretStr, _secret(r"[A-Za-z0-9_-]{16,256}")] | None = None
-    telegram_api_url: Annotated[_Url, AfterValidator(lambda url: url.rstrip("/"))] = "https://api.telegram.org"
+    telegram_webhook_secret: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{16,256}\Z")] | None = None
+    telegram_api_url: _Url = "https://api.telegram.org"
 
-    kumpel_secret: Annotated[SecretStr, AfterValidator(_keys)]
-    kumpel_database: Annotated[Path, AfterValidator(_in_a_folder)] = Path("kumpel.sqlite3")
-    kumpel_hub: Annotated[Path, AfterValidator(_a_hub)] = SHIPPED_HUB
-    kumpel_public_url: Annotated[_Url, AfterValidator(_public)] | None = None
-    kumpel_host: Annotated[str, StringConstraints(pattern=r"^[\w.:-]+$")] = "127.0.0.1"
-    kumpel_port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    kumpel_log: Annotated[str, StringConstraints(pattern=r"^(console|json)(:(debug|info|warning|error))?$")] = (
-        "console"
-    )
+    kumpel_secret: str
+    kumpel_database: Path = Path("kumpel.sqlite3")
+    kumpel_hub: Path = SHIPPED_HUB
+    kumpel_public_url: _Url | None = None
+    kumpel_host: Annotated[str, Meta(pattern=r"\A[\w.:-]+\Z")] = "127.0.0.1"
+    kumpel_port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    kumpel_log: Annotated[str, Meta(pattern=r"\A(console|json)(:(debug|info|warning|error))?\Z")] = "console"
 
     @property
     def secrets(self) -> list[str]:
         """The keys for seals; the first one seals, the others still open."""
-        return self.kumpel_secret.get_secret_value().split()
+        return self.kumpel_secret.split()
 
     @property
     def log_format(self) -> Literal["console", "json"]:
@@ -124,29 +82,80 @@ class Settings(BaseSettings):
     @property
     def confidential(self) -> list[str]:
         """Every secret, for the log to leave out."""
-        found = self.secrets
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, SecretStr) and name != "kumpel_secret":
-                found.append(value.get_secret_value())
-        return found
+        return [*self.secrets, *(value for name in SECRETS[1:] if (value := getattr(self, name)))]
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={'…' if name in SECRETS else getattr(self, name)}" for name in self.__struct_fields__)
+        return f"Settings({', '.join(shown)})"
 
     @classmethod
     def given(cls, **values: Any) -> Settings:
-        """Settings from these values and the defaults alone, whatever the surroundings say."""
-        return _Given(**values)
+        """Settings from these values and the defaults alone, whatever the surroundings say.
+
+        Raises:
+            ValueError: One can't be that of its setting.
+        """
+        return cls(**{name: _read(name, value) for name, value in values.items()})
 
 
-class _Given(Settings):
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        *_: PydanticBaseSettingsSource,
-        **__: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
+SECRETS = (
+    "kumpel_secret",
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "telegram_bot_token",
+    "telegram_webhook_secret",
+)
+"""What no print and no log shows."""
+
+DEFAULTS: dict[str, Any] = {field.name: field.default for field in msgspec.structs.fields(Settings)}
+"""What holds where nothing is set."""
+
+_TYPES = get_type_hints(Settings, include_extras=True)
+
+
+def _read(name: str, value: Any) -> Any:
+    """Return a setting's value from what was written for it; one that is no text is taken as it is."""
+    if isinstance(value, str):
+        value = msgspec.convert(value.strip(), _TYPES[name], strict=False, dec_hook=lambda kind, text: kind(text))
+    return _FINISHED[name](value) if name in _FINISHED else value
+
+
+def _keys(secret: str) -> str:
+    if any(len(key) < SECRET_LENGTH for key in secret.split() or [""]):
+        raise ValueError("a key is too short")
+    return secret
+
+
+def _in_a_folder(path: Path) -> Path:
+    path = path.expanduser()
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise ValueError("this is no file in a folder that exists")
+    return path
+
+
+def _a_hub(path: Path) -> Path:
+    path = path.expanduser()
+    if not (path / "hub.toml").is_file():
+        raise ValueError("this is no content pack")
+    return path
+
+
+def _public(url: str | None) -> str | None:
+    if url and not url.startswith("https://") and not LOCAL.fullmatch(url):
+        raise ValueError("the internet can't reach this")
+    return url and url.rstrip("/")
+
+
+_FINISHED: dict[str, Callable[[Any], Any]] = {
+    "slack_api_url": lambda url: f"{url.rstrip('/')}/",
+    "telegram_api_url": lambda url: url.rstrip("/"),
+    "kumpel_secret": _keys,
+    "kumpel_database": _in_a_folder,
+    "kumpel_hub": _a_hub,
+    "kumpel_public_url": _public,
+}
+"""What a type alone does not say."""
 
 
 def load_settings(env_file: Path | str = ".env") -> Settings:
@@ -156,32 +165,30 @@ def load_settings(env_file: Path | str = ".env") -> Settings:
         SettingsError: They can't work.
     """
     file = EnvFile.read(Path(env_file))
-    present = {name: value for name, value in file.values.items() if value}
-    present |= {name.upper(): value for name, value in os.environ.items() if value}
-    places = dict(file.places) | {name.upper(): ENVIRONMENT for name, value in os.environ.items() if value}
+    surroundings = {name.upper(): value for name, value in os.environ.items() if value}
+    present = {name: value for name, value in file.values.items() if value} | surroundings
+    places = dict(file.places) | dict.fromkeys(surroundings, ENVIRONMENT)
     problems = [*file.problems, *_unknown_names(file)]
-    settings = None
-    try:
-        settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")  # type: ignore[call-arg]
-    except ValidationError as error:
-        for name in dict.fromkeys(str(each["loc"][0]).upper() for each in error.errors(include_input=False)):
-            if name in present:
-                problems.append(_unfit(name, places[name]))
-            else:
-                problems.append(_missing(name))
-    except (OSError, UnicodeDecodeError):
-        pass  # told by the file already
+    values: dict[str, Any] = {}
+    for name in Settings.__struct_fields__:
+        if text := present.get(name.upper()):
+            try:
+                values[name] = _read(name, text)
+            except ValueError:
+                problems.append(_unfit(name.upper(), places[name.upper()]))
+    if "KUMPEL_SECRET" not in present:
+        problems.append(_missing("KUMPEL_SECRET"))
     problems += _combinations(present, places)
-    if problems or settings is None:
-        raise SettingsError(problems) from None
-    return settings
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)
 
 
 def fits(name: str, value: str) -> bool:
     """Tell whether a value can be that of a setting, taken by itself."""
     try:
-        Settings.given(**{"kumpel_secret": "x" * SECRET_LENGTH, name.lower(): value})
-    except ValidationError:
+        _read(name.lower(), value)
+    except ValueError:
         return False
     return True
 

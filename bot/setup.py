@@ -11,7 +11,7 @@ from bot.control import request_code
 from bot.env_file import EnvFile, write_env
 from bot.probe import Told, ask_slack, ask_telegram
 from bot.remedies import REMEDIES
-from bot.settings import Settings, SettingsError, fits, load_settings
+from bot.settings import DEFAULTS, SettingsError, fits, load_settings
 from bot.wording import Language, Words, system_language
 from storage.people import Role
 
@@ -138,7 +138,7 @@ class _Dialogue:
             self.values["TELEGRAM_WEBHOOK_SECRET"] = secrets.token_urlsafe(36)
 
     def _url(self, name: str) -> str:
-        return self.values.get(name) or str(Settings.model_fields[name.lower()].default)
+        return self.values.get(name) or str(DEFAULTS[name.lower()])
 
     async def _value(self, name: str, attempt: Callable[[str], Awaitable[_Tried]] | None = None) -> None:
         """Ask for one value until it works, is kept as it was, or is left out."""

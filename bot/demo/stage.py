@@ -11,8 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from bot.app import App
 from bot.control import add_code
 from bot.demo.cast import Cast, on_slack, on_telegram, seed
@@ -83,12 +81,12 @@ async def running_stage(hub: Path, database: Path) -> AsyncIterator[Stage]:
         world.slack.number_from(first)
         app = App(
             Settings.given(
-                slack_bot_token=SecretStr(world.slack.bot_token),
-                slack_app_token=SecretStr(world.slack.app_token),
+                slack_bot_token=world.slack.bot_token,
+                slack_app_token=world.slack.app_token,
                 slack_api_url=world.slack.api_url,
-                telegram_bot_token=SecretStr(world.telegram.bot_token),
+                telegram_bot_token=world.telegram.bot_token,
                 telegram_api_url=world.telegram.api_url,
-                kumpel_secret=SecretStr(_kept_secret(database)),
+                kumpel_secret=_kept_secret(database),
                 kumpel_database=database,
                 kumpel_hub=hub,
                 kumpel_port=_free_port(),

@@ -76,7 +76,7 @@ async def test_both_chats_are_tried_at_once_and_the_bot_can_run():
         assert "Telegram: bot Kumpel, @kumpel_bot." in person.heard
         settings = load_settings(ENV)
     assert settings.slack_bot_token is not None
-    assert settings.slack_bot_token.get_secret_value() == slack.bot_token
+    assert settings.slack_bot_token == slack.bot_token
     assert settings.telegram_webhook_secret is not None
     assert len(settings.secrets[0]) >= 32
     assert all(hidden for _, hidden in person.asked)
@@ -115,7 +115,7 @@ async def test_a_token_that_is_refused_is_asked_for_again():
         assert wrong not in person.transcript
     token = load_settings(ENV).telegram_bot_token
     assert token is not None
-    assert token.get_secret_value() == telegram.bot_token
+    assert token == telegram.bot_token
 
 
 async def test_a_platform_that_can_not_be_reached_does_not_stop_the_setup():
