@@ -18,11 +18,10 @@ from bot.metrics import Metrics
 from handlers.core import pipeline
 from handlers.core.context import House
 from handlers.core.requests import ButtonPress, Command, Picked, Request, TextMessage
-from handlers.core.router import NOT_UNDERSTOOD, Understood, as_text
+from handlers.core.router import NOT_UNDERSTOOD, Understood, as_text, understand
 from handlers.core.seals import SEAL_LENGTH
 from handlers.core.ui import Nothing
 from handlers.retrieval.index import Index
-from handlers.retrieval.language import detect
 from storage import deliveries
 from storage.database import Database
 from storage.errors import StoreUnavailableError
@@ -145,9 +144,7 @@ class Dispatcher:
         return self._understand_again(text) if len(text) <= REMEMBERED_LENGTH else self._understand(text)
 
     def _understand(self, text: str) -> Understood:
-        ranked = self._index.rank(text)
-        guess = detect(text)
-        return Understood(ranked, self._index.judge(ranked), (guess.language or "") if guess.sure else "")
+        return understand(self._house.registry, self._index, text)
 
     async def _with_facts(self, request: ButtonPress | Picked) -> Request:
         """Find out what the control's action declares to need."""

@@ -36,7 +36,7 @@ def stored_time(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("the store takes aware times only")
-    return _utc_text(moment.astimezone(UTC))
+    return _utc_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
 @functools.lru_cache(maxsize=64)  # one moment is stored many times; of UTC only: elsewhere an hour can come twice

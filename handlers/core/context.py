@@ -64,6 +64,7 @@ class Context:
         roles: The acting person's roles, as of now.
         chat: Where.
         thread: Where in the chat.
+        asked: The person is being asked a form's question here.
         t: The texts, in the person's language.
     """
 
@@ -78,6 +79,7 @@ class Context:
         chat: Chat,
         thread: str,
         language: str,
+        asked: bool = False,
     ) -> None:
         self.house = house
         self.tx = tx
@@ -86,6 +88,7 @@ class Context:
         self.roles = roles
         self.chat = chat
         self.thread = thread
+        self.asked = asked
         self.t = house.catalogues.texts(language)
 
     @property

@@ -129,6 +129,7 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
         chat=chat,
         thread=place.thread,
         language=heard or person.language or actor.language or house.hub.language,
+        asked=known is not None and known.asked,
     )
 
 

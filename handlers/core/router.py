@@ -10,7 +10,7 @@ from handlers.core import conversation
 from handlers.core.answers import TurnCalendar
 from handlers.core.context import Context
 from handlers.core.controls import opened, turned
-from handlers.core.features import ActionRoute
+from handlers.core.features import ActionRoute, Handler, Registry
 from handlers.core.replies import refusal, say
 from handlers.core.requests import (
     BotAdded,
@@ -29,7 +29,8 @@ from handlers.core.requests import (
 )
 from handlers.core.seals import BadSealError
 from handlers.core.ui import Nothing, Outcome, Toast
-from handlers.retrieval.index import Ranked, Verdict
+from handlers.retrieval.index import Index, Ranked, Verdict
+from handlers.retrieval.language import detect
 from storage import chats, places, posts
 from storage.rows import Transaction
 
@@ -41,14 +42,30 @@ class Understood(Struct, frozen=True):
         ranked: The intents that a text fits, best first.
         verdict: What that is good for.
         language: Of the text; empty where it is mixed or unclear.
+        pattern: The handler of the pattern that the whole text fits, if it is said directly.
+        phrase: The handler of the phrase that the whole text fits.
     """
 
     ranked: Sequence[Ranked] = ()
     verdict: Verdict = "unknown"
     language: str = ""
+    pattern: Handler | None = None
+    phrase: Handler | None = None
 
 
 NOT_UNDERSTOOD = Understood()
+
+
+def understand(registry: Registry, index: Index, text: str) -> Understood:
+    """Find out what a text means, and its language: all that needs no rows."""
+    ranked, guess, whole = index.rank(text), detect(text), text.strip()
+    return Understood(
+        ranked,
+        index.judge(ranked),
+        (guess.language or "") if guess.sure else "",
+        pattern=next((handler for pattern, handler in registry.patterns if pattern.fullmatch(whole)), None),
+        phrase=next((handler for phrase, handler in registry.phrases if phrase.fullmatch(whole)), None),
+    )
 
 
 def concerns_us(tx: Transaction, request: TextMessage, understood: Understood) -> bool:
@@ -96,10 +113,9 @@ def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome
     if not request.addressed:
         return _asked(ctx, request, understood)
     if ctx.chat.kind == "direct":
-        for pattern, handler in registry.patterns:
-            if pattern.fullmatch(text):
-                return handler(ctx, request)
-        if form := conversation.being_asked(ctx):
+        if understood.pattern:
+            return understood.pattern(ctx, request)
+        if ctx.asked and (form := conversation.being_asked(ctx)):
             return conversation.answered(ctx, form, request)
     word, _, rest = text.partition(" ")
     command = registry.commands.get(word.lower().strip("!?.,:"))
@@ -111,9 +127,8 @@ def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome
             mentions=request.mentions,
         )
         return command.handler(ctx, as_command) if ctx.may(command.role) else refusal(ctx, command.role)
-    for phrase, handler in registry.phrases:
-        if phrase.fullmatch(text):
-            return handler(ctx, request)
+    if understood.phrase:
+        return understood.phrase(ctx, request)
     return _asked(ctx, request, understood)
 
 

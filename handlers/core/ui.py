@@ -67,11 +67,11 @@ class Action(Struct, frozen=True):
     args: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for part in (self.name, *self.args):
-            if "|" in part or "~" in part or not part.isprintable():
-                raise ValueError(f"{part!r} holds a character that actions reserve")
-        if len(self.packed.encode()) > ACTION_BYTES:
-            raise ValueError(f"action {self.packed!r} is longer than {ACTION_BYTES} bytes")
+        packed = self.packed
+        if packed.count("|") != len(self.args) or "~" in packed or not packed.isprintable():
+            raise ValueError(f"{packed!r} holds a character that actions reserve")
+        if len(packed.encode()) > ACTION_BYTES:
+            raise ValueError(f"action {packed!r} is longer than {ACTION_BYTES} bytes")
 
     @property
     def packed(self) -> str:

@@ -30,7 +30,7 @@ from handlers.core.requests import (
     Request,
     TextMessage,
 )
-from handlers.core.router import NOT_UNDERSTOOD, Understood
+from handlers.core.router import NOT_UNDERSTOOD, Understood, as_text, understand
 from handlers.core.seals import Seals
 from handlers.core.texts import Catalogues
 from handlers.core.ui import (
@@ -48,7 +48,6 @@ from handlers.core.ui import (
 )
 from handlers.faq import feature as faq
 from handlers.retrieval.index import Index
-from handlers.retrieval.language import detect
 from storage import chats, people
 from storage.database import Database
 from storage.outbox import OutboxRow
@@ -138,17 +137,17 @@ class Bot:
         reply_to = where.pop("reply_to", "")
         facts = self._facts(who, **where)
         request = TextMessage(**facts, text=text, addressed=addressed, mentions=mentions, reply_to=reply_to)
-        ranked = self.index.rank(text)
-        guess = detect(text)
-        language = (guess.language or "") if guess.sure else ""
-        return await self.does(request, Understood(ranked, self.index.judge(ranked), language))
+        return await self.does(request, understand(self.house.registry, self.index, text))
 
     async def commands(self, name: str, text: str = "", who: str = "ada", **where: Any) -> list[Seen]:
         """Somebody uses a slash command."""
         mentions = where.pop("mentions", ())
         facts = self._facts(who, **where)
         facts["can_open_form"] = facts["actor"].platform == "slack"
-        return await self.does(Command(**facts, name=name, text=text, mentions=mentions))
+        command = Command(**facts, name=name, text=text, mentions=mentions)
+        if name in self.house.registry.commands:
+            return await self.does(command)
+        return await self.does(command, understand(self.house.registry, self.index, as_text(command).text))
 
     async def presses(self, label: str, who: str = "ada", *, on: Seen | None = None, **where: Any) -> list[Seen]:
         """Somebody presses the newest button of that label in the chat, or the one of a message."""
