@@ -132,8 +132,10 @@ def ask(
 @app.command(help=_t("Den Bot starten.", "Start the bot."))
 def run(env: _EnvOption = _ENV) -> None:
     """Become the bot: a process that has loaded nothing of the command line."""
-    environment = {"MALLOC_ARENA_MAX": "1", **os.environ}  # threads share the allocator's memory
-    os.execve(sys.executable, [sys.executable, "-m", "bot.service", str(env)], environment)  # noqa: S606
+    found_at = str(Path(__file__).parents[1])  # -P: whatever lies in the working directory is not ours to import
+    paths = os.pathsep.join(filter(None, (found_at, os.environ.get("PYTHONPATH"))))
+    environment = {"MALLOC_ARENA_MAX": "1", **os.environ, "PYTHONPATH": paths}  # one arena: threads share memory
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "bot.service", str(env)], environment)  # noqa: S606
 
 
 @app.command(

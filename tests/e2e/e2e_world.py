@@ -36,7 +36,7 @@ PYTHON_RUN = (sys.executable, "-m", "bot", "run")
 RUN_IMPATIENTLY = """
 from bot.adapters.slack.adapter import SlackAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.cli import main
+from bot.service import main
 
 SlackAdapter.request_timeout = TelegramAdapter.request_timeout = 1.0
 main()
@@ -154,17 +154,16 @@ class World:
 
     def command(self) -> tuple[str, ...]:
         """``python -m bot run``, but for how long an answer is waited for."""
-        return (sys.executable, "-c", RUN_IMPATIENTLY, "run") if self.impatient else PYTHON_RUN
+        return (sys.executable, "-c", RUN_IMPATIENTLY, ".env") if self.impatient else PYTHON_RUN
 
     def environment(self) -> dict[str, str]:
         """The settings as a process of its own gets them."""
         settings = self.settings
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KUMPEL_")}
-        for name in type(settings).model_fields:
+        for name in settings.__struct_fields__:
             value = getattr(settings, name)
             if value is not None:
-                secret = getattr(value, "get_secret_value", None)
-                environment[name.upper()] = str(secret() if secret else value)
+                environment[name.upper()] = str(value)
         return environment | {"PYTHONPATH": str(REPOSITORY)}
 
     async def start_process(self) -> None:
