@@ -42,14 +42,6 @@ class Post(Row, frozen=True):
     sent_at: datetime | None
 
 
-class PostCounts(Row, frozen=True):
-    """In how many chats a subject is wanted, stands, and could not be shown."""
-
-    wanted: int
-    standing: int
-    failed: int
-
-
 _COLUMNS = columns(Post)
 _QUEUED = (
     "SELECT p.id, c.platform, p.chat_id, c.kind, p.lane, p.not_before, p.surface, p.ref"
@@ -161,23 +153,42 @@ def mark_post_gone(tx: Transaction, post_id: int) -> None:
 
 
 def mark_unsent_posts_gone(tx: Transaction, subject: str) -> int:
-    """Show a subject nowhere that it does not stand yet; what is under way arrives. Returns how many."""
+    """Post a subject nowhere that it does not stand yet; what is under way arrives. Returns how many."""
     return tx.execute(
-        "UPDATE posts SET state = 'gone', sent = wanted"
-        " WHERE subject = ? AND ref = '' AND state IN ('idle', 'failed')",
+        "UPDATE posts SET state = 'gone', sent = wanted, attempts = 0, reason = ''"
+        " WHERE subject = ? AND ref = '' AND state IN ('idle', 'failed') AND sent < wanted",
         (subject,),
     )
 
 
-def get_post_counts(tx: Transaction, subject: str, view: str) -> PostCounts:
-    """Where a subject stands by now."""
-    counts = tx.one(
-        PostCounts,
-        "SELECT count(*), coalesce(sum(ref <> ''), 0), coalesce(sum(state = 'failed'), 0) FROM posts"
-        " WHERE subject = ? AND view = ? AND state <> 'gone'",
-        (subject, view),
+def mark_post_anew_if_settled(tx: Transaction, post_id: int, now: datetime) -> bool:
+    """Post a standing message once more, further down; False while something of it is under way.
+
+    The old message stays as it is; nobody keeps it true any more.
+    """
+    changed = tx.execute(
+        "UPDATE posts SET state = 'idle', ref = '', note = '', generation = generation + 1, wanted = wanted + 1,"
+        " not_before = ? WHERE id = ? AND ref <> '' AND state IN ('idle', 'failed')",
+        (now, post_id),
     )
-    return counts or PostCounts(0, 0, 0)
+    announce_post(tx, post_id)
+    return changed == 1
+
+
+def get_post(tx: Transaction, subject: str, view: str, chat_id: int, thread: str) -> Post | None:
+    """The post of a subject in a chat, also one that is gone."""
+    return tx.one(
+        Post,
+        f"SELECT {_COLUMNS} FROM posts WHERE subject = ? AND view = ? AND chat_id = ? AND thread = ?",
+        (subject, view, chat_id, thread),
+    )
+
+
+def list_posts(tx: Transaction, subject: str, view: str) -> list[Post]:
+    """All posts of a subject, also those that are gone, in the order in which they were wanted."""
+    return tx.all(
+        Post, f"SELECT {_COLUMNS} FROM posts WHERE subject = ? AND view = ? ORDER BY id", (subject, view)
+    )
 
 
 def mark_posts_anew(tx: Transaction, chat_id: int, now: datetime) -> int:

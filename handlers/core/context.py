@@ -33,12 +33,14 @@ class Capabilities:
         toasts: Show a passing line in answer to a press.
         forms: Show several questions together.
         topics: Threads of a group are rooms of their own (forum topics), not answers to one message.
+        writes_first: Write to somebody who never wrote to the bot.
     """
 
     ephemeral: bool
     toasts: bool
     forms: bool
     topics: bool
+    writes_first: bool
 
 
 @dataclass(frozen=True)
@@ -196,14 +198,14 @@ class Context:
         if known := chats.list_direct_chats(self.tx, person_id):
             return known[0]
         for account in people.list_accounts(self.tx, person_id):
-            if account.external_id:
+            if account.external_id and self.house.platforms[account.platform].writes_first:
                 return chats.add_chat(self.tx, account.platform, account.external_id, "direct", "", self.now)
         return None
 
     def open_direct_chat(self) -> Chat | None:
         """Where the acting person can be written to now, or None if they must write first."""
-        known = chats.list_direct_chats(self.tx, self.person.id)
-        return known[0] if known and known[0].state == "open" else None
+        chat = self.direct_chat(self.person.id)
+        return chat if chat and chat.state == "open" else None
 
     def show(
         self,

@@ -110,11 +110,13 @@ def _ask(ctx: Context, form: Form, step: int, answers: dict[str, str], problem: 
         return say(ctx, ctx.t("This form is closed. Start again where you found it."))
     field = form.fields[step]
     label = ctx.t("**{label}**", label=field.label)
-    blocks: list[Block] = [Section(join(problem, label, field.hint, separator="\n"))]
+    current = _current(field, answers)
+    so_far = ctx.t("So far: {value}", value=_as_written(field, current)) if current else ""
+    blocks: list[Block] = [Section(join(problem, label, field.hint, so_far, separator="\n"))]
     answer = Action.of("form:p", form.instance, step)
     if picker := _picker(field, answer, answers.get(field.name, "")):
         blocks.append(Controls((picker,)))
-    blocks.append(Controls(_steps(ctx, form, step)))
+    blocks.append(Controls(_steps(ctx, form, step, current)))
     return Reply(blocks=tuple(blocks), summary=field.label, language=ctx.language)
 
 
@@ -131,8 +133,24 @@ def _picker(field: Field, answer: Action, current: str) -> Control | None:
             assert_never(field)
 
 
-def _steps(ctx: Context, form: Form, step: int) -> tuple[Button, ...]:
+def _current(field: Field, answers: dict[str, str]) -> str:
+    """What may stay as it is: the answer so far, or what the form came with. A list marks it by itself."""
+    match field:
+        case TextField(initial=initial):
+            return answers.get(field.name) or initial
+        case DateField(initial=day):
+            return answers.get(field.name) or (day.isoformat() if day else "")
+    return ""
+
+
+def _as_written(field: Field, value: str) -> str:
+    return f"{date.fromisoformat(value):%d.%m.%Y}" if isinstance(field, DateField) else value
+
+
+def _steps(ctx: Context, form: Form, step: int, current: str) -> tuple[Button, ...]:
     buttons = []
+    if current:
+        buttons.append(Button(ctx.t.label("Keep it"), Action.of("form:keep", form.instance, step), "primary"))
     if step:
         buttons.append(Button(ctx.t.label("Back"), Action.of("form:back", form.instance)))
     if not form.fields[step].required:
@@ -179,7 +197,8 @@ def _complete(ctx: Context, request: Request, form: Form, values: dict[str, str]
 
 def _ask_again(ctx: Context, form: Form, values: dict[str, str], wrong: FormErrors) -> Outcome:
     step = next((at for at, field in enumerate(form.fields) if field.name in wrong.errors), 0)
-    return _ask(ctx, form, step, values, wrong.errors.get(form.fields[step].name, ""))
+    fitting = {name: value for name, value in values.items() if name not in wrong.errors}
+    return _ask(ctx, form, step, fitting, wrong.errors.get(form.fields[step].name, ""))
 
 
 def _read(field: Field, typed: str) -> str:
@@ -239,6 +258,14 @@ def _pressed_pick(ctx: Context, request: Picked) -> Outcome:
     return _taken(ctx, row, request, request.value)
 
 
+def _pressed_keep(ctx: Context, request: ButtonPress) -> Outcome:
+    row = _open_row(ctx, request)
+    if row is None or str(row.step) != request.action.args[1]:
+        return Toast(ctx.t.label("This question was answered already."))
+    field = load_form(row.payload).fields[row.step]
+    return _taken(ctx, row, request, _current(field, load_answers(row.answers)))
+
+
 def _pressed_skip(ctx: Context, request: ButtonPress) -> Outcome:
     row = _open_row(ctx, request)
     if row is None or str(row.step) != request.action.args[1]:
@@ -268,6 +295,7 @@ def _cancelled(ctx: Context, row: FormRow) -> Outcome:
 ACTIONS = {
     "form:open": ActionRoute(_pressed_open),
     "form:p": ActionRoute(_pressed_pick),
+    "form:keep": ActionRoute(_pressed_keep),
     "form:skip": ActionRoute(_pressed_skip),
     "form:back": ActionRoute(_pressed_back),
     "form:cancel": ActionRoute(_pressed_cancel),

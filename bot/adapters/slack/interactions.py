@@ -32,7 +32,13 @@ def parse_command(body: Json, around: Surroundings) -> Request | None:
     return Command(
         delivery_key=f"slack:trigger:{body['trigger_id']}",
         actor=actor,
-        place=place_acted(actor, body.get("channel_id", ""), body.get("response_url", ""), around),
+        place=place_acted(
+            actor,
+            body.get("channel_id", ""),
+            body.get("response_url", ""),
+            around,
+            name=body.get("channel_name", ""),
+        ),
         received_at=around.now,
         can_open_form=True,
         name=name,
@@ -56,7 +62,8 @@ def parse_action(body: Json, around: Surroundings) -> Request | None:
     message = body.get("message") or {}
     ts = container.get("message_ts") or message.get("ts") or ""
     via = body.get("response_url", "") if ephemeral else ""
-    place = place_acted(actor, channel, via, around, message.get("thread_ts") or container.get("thread_ts") or "")
+    thread = message.get("thread_ts") or container.get("thread_ts") or ""
+    place = place_acted(actor, channel, via, around, thread, (body.get("channel") or {}).get("name") or "")
     key = f"slack:trigger:{body.get('trigger_id')}"
     shown_in = f"{channel}:{ts}" if channel and ts and not ephemeral else ""
     token, value = _pressed(action)

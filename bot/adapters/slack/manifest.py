@@ -62,6 +62,9 @@ EVENTS: tuple[str, ...] = (
 ASK_HUMAN = "ask"
 """Callback id of the shortcut: it arrives as the command of this name, the message being its text."""
 
+BOOK_DESK = "desk"
+"""Callback id of the global shortcut: it arrives as the command of this name, in the direct chat."""
+
 
 def manifest(name: str, public_url: str | None, mode: Literal["socket", "http"], command: str = "kumpel") -> Json:
     """Return the manifest.
@@ -106,6 +109,12 @@ def manifest(name: str, public_url: str | None, mode: Literal["socket", "http"],
             },
             "bot_user": {"display_name": _bot_name(name), "always_online": True},
             "shortcuts": [
+                {
+                    "name": "Platz buchen",
+                    "type": "global",
+                    "callback_id": BOOK_DESK,
+                    "description": "Zeigt, was frei ist / shows what is free",
+                },
                 {
                     "name": "Mensch fragen",
                     "type": "message",

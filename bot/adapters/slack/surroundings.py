@@ -16,6 +16,9 @@ Json = dict[str, Any]
 
 PLATFORM = "slack"
 
+_NAMELESS = ("privategroup", "directmessage")
+"""What stands for the names of private conversations."""
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -91,12 +94,17 @@ def direct_place(actor: Actor, thread: str = "", reply_via: str = "") -> Place:
     return Place(PLATFORM, actor.account, "direct", thread=thread, reply_via=reply_via)
 
 
-def group_place(channel: str, around: Surroundings, thread: str = "", reply_via: str = "") -> Place:
-    """Return a channel, or a thread in it."""
-    return Place(PLATFORM, f"{around.bot.team}:{channel}", "group", thread=thread, reply_via=reply_via)
+def group_place(
+    channel: str, around: Surroundings, thread: str = "", reply_via: str = "", name: str = ""
+) -> Place:
+    """Return a channel, or a thread in it; ``name`` as some payloads have it."""
+    title = f"#{name}" if name and name not in _NAMELESS else ""
+    return Place(PLATFORM, f"{around.bot.team}:{channel}", "group", thread, title, reply_via)
 
 
-def place_acted(actor: Actor, channel: str, reply_via: str, around: Surroundings, thread: str = "") -> Place:
+def place_acted(
+    actor: Actor, channel: str, reply_via: str, around: Surroundings, thread: str = "", name: str = ""
+) -> Place:
     """Return where a command or press belongs.
 
     One without a channel (home, modal) is the person's direct chat. So is one in a direct message, but between two
@@ -106,4 +114,4 @@ def place_acted(actor: Actor, channel: str, reply_via: str, around: Surroundings
         return direct_place(actor)
     if channel.startswith("D"):
         return direct_place(actor, thread, "" if channel in around.own_directs else reply_via)
-    return group_place(channel, around, thread, reply_via)
+    return group_place(channel, around, thread, reply_via, name)

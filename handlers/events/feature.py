@@ -1,0 +1,51 @@
+"""What the events feature does, as the router reads it."""
+
+from __future__ import annotations
+
+from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, MenuItem, TimerRoute
+from handlers.core.texts import N_
+from handlers.core.ui import Action
+from handlers.events import answering, cards, changing, drafting, listing, phrases, subscribing
+from handlers.retrieval.index import Way
+from storage.events import RETENTION
+
+feature = Feature(
+    name="events",
+    commands=(
+        CommandRoute(("events", "termine"), listing.listed, N_("What is coming up")),
+        CommandRoute(("event", "termin"), drafting.wanted, N_("Plan an event"), role="manager"),
+    ),
+    actions={
+        "events:list": ActionRoute(listing.listed),
+        "events:open": ActionRoute(answering.picked),
+        "events:details": ActionRoute(answering.details),
+        "events:going": ActionRoute(answering.going),
+        "events:not": ActionRoute(answering.not_going),
+        "events:new": ActionRoute(drafting.wanted, role="manager"),
+        "events:draft": ActionRoute(drafting.opened, role="manager"),
+        "events:page": ActionRoute(drafting.turned, role="manager"),
+        "events:place": ActionRoute(drafting.place_picked, role="manager"),
+        "events:publish": ActionRoute(drafting.published, role="manager"),
+        "events:discard": ActionRoute(drafting.discarded, role="manager"),
+        "events:edit": ActionRoute(changing.wanted, role="manager"),
+        "events:cancel": ActionRoute(changing.cancel_wanted, role="manager"),
+        "events:really": ActionRoute(changing.cancelled, role="manager"),
+        "events:keep": ActionRoute(changing.kept, role="manager"),
+        "events:subscribe": ActionRoute(subscribing.subscribed, needs_chat_admin=True),
+        "events:unsubscribe": ActionRoute(subscribing.unsubscribed, needs_chat_admin=True),
+    },
+    forms={"events:form": drafting.filled},
+    intents=[
+        Intent(Way(phrases.KEY, ways), phrases.TITLES, listing.asked)
+        for ways in (*phrases.GERMAN, *phrases.ENGLISH)
+    ],
+    phrases=((phrases.ASKING, listing.wished),),
+    starts={"event": answering.opened},
+    timers={"events.started": TimerRoute(changing.started), "events.reached": TimerRoute(drafting.reached)},
+    views={cards.VIEW: cards.shown, subscribing.WELCOME: subscribing.card},
+    menu=(MenuItem(N_("Events"), Action("events:list")),),
+    home=listing.home,
+    on_place=subscribing.on_place,
+    on_added=subscribing.added,
+    retention=RETENTION,
+)
