@@ -33,7 +33,7 @@ _NOW: dict[Purpose, str] = {
     "managers": N_(
         "This is now a chat **for the team**. Questions that I cannot answer appear here for you to take."
     ),
-    "events": N_("This is now a chat **for events**. I announce what the team plans here."),
+    "events": N_("This is now a chat **for events**. Events and notices of the team appear here."),
     "help": N_(
         "This is now a chat **for questions**. When I am sure, I answer here unasked."
         " If I stay silent, make me an admin of this group, so that I can read along."
@@ -56,6 +56,7 @@ def here(ctx: Context, request: Command) -> Outcome:
         return _explained(ctx)
     if words[0] in _NOT:
         places.remove_place(ctx.tx, purpose, ctx.chat.id, _thread(ctx))
+        ctx.touch_post(f"welcome:{ctx.chat.id}")  # the card in a group says what comes there
         return say(ctx, ctx.t(_NO_MORE[purpose]))
     return _serve(ctx, request, purpose)
 
@@ -79,8 +80,9 @@ def _serve(ctx: Context, request: Request, purpose: Purpose) -> Outcome:
 
 def _explained(ctx: Context) -> Outcome:
     text = ctx.t(
-        "What is this chat for? **For the team**: unanswered questions appear here. **For events**: I announce"
-        " them here. **For questions**: I answer unasked. **here not managers** and the like take it back."
+        "What is this chat for? **For the team**: unanswered questions appear here. **For events**: events and"
+        " notices of the team appear here. **For questions**: I answer unasked."
+        " **here not managers** and the like take it back."
     )
     now = [_LABELS[purpose] for purpose in PURPOSES if _is_set(ctx, purpose)]
     if now:
