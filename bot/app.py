@@ -27,9 +27,14 @@ from handlers.core.features import Feature, Registry
 from handlers.core.hub import Hub, load_hub
 from handlers.core.seals import Seals
 from handlers.core.texts import LANGUAGES, Catalogues
+from handlers.desks import feature as desks
+from handlers.desks.plan import load_plan
+from handlers.events import feature as events
 from handlers.faq import feature as faq
 from handlers.faq.content import load_entries
 from handlers.help import feature as help_
+from handlers.mentoring import feature as mentoring
+from handlers.notices import feature as notices
 from handlers.people import feature as people
 from handlers.retrieval.index import Index
 from storage import switches
@@ -39,8 +44,8 @@ from storage.rows import Transaction
 log = structlog.get_logger(__name__)
 
 PLATFORMS = {
-    "slack": Capabilities(ephemeral=True, toasts=False, forms=True, topics=False),
-    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False, topics=True),
+    "slack": Capabilities(ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True),
+    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False, topics=True, writes_first=False),
 }
 
 MISSED_AT_MOST = timedelta(hours=47)
@@ -53,6 +58,10 @@ def build_features(pack: Path, hub: Hub) -> list[Feature]:
     """Everything the bot does, in the order of its menu. A new feature is a line here."""
     return [
         help_.feature,
+        desks.build(load_plan(pack, hub)),
+        events.feature,
+        mentoring.feature,
+        notices.feature,
         faq.build(hub, load_entries(pack)),
         people.feature,
     ]

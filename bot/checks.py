@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.adapters.port import Finding
+from bot.app import build_features
 from bot.control import request_status
 from bot.probe import Told, ask_slack, ask_telegram
 from bot.settings import Settings, SettingsError, hub_folder, load_settings
 from bot.wording import Words
 from handlers.core.hub import load_hub
 from handlers.core.pack import PackError
+from handlers.desks.days import knows_holidays
 from handlers.faq.content import load_entries
 from storage.errors import StoreUnavailableError
 from storage.inspection import Inspection, inspect_database
@@ -67,6 +69,7 @@ def _content(folder: Path) -> list[Finding]:
     try:
         hub = load_hub(folder)
         entries = load_entries(folder)
+        build_features(folder, hub)
     except PackError as error:
         return [Finding(False, str(problem), str(problem)) for problem in error.problems]
     findings = [
@@ -76,6 +79,14 @@ def _content(folder: Path) -> list[Finding]:
             f"{hub.short_name}: {len(entries)} answers, in German and English.",
         )
     ]
+    if not knows_holidays(hub.holidays):
+        findings.append(
+            Finding(
+                False,
+                f"{folder.name}/hub.toml: Die Feiertage von „{hub.holidays}“ sind unbekannt; DE-NW etwa ginge.",
+                f"{folder.name}/hub.toml: the holidays of “{hub.holidays}” are not known; DE-NW would do, say.",
+            )
+        )
     for file in sorted(folder.rglob("*.toml")):
         missing = _PLACEHOLDER.findall(file.read_text("utf-8"))
         if missing:

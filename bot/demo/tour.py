@@ -14,7 +14,12 @@ _SCENES = (
     Words("4  Das weiß nur ein Mensch", "4  Only a human knows"),
     Words("5  Auf Englisch, in einer Gruppe", "5  In English, in a group"),
     Words("6  Die Frage danach, als Antwort auf Kumpel", "6  The next question, as a reply to Kumpel"),
-    Words("7  Wer darf was", "7  Who may do what"),
+    Words("7  Ein Platz für einen Tag", "7  A desk for a day"),
+    Words("8  Eine Gruppe will Termine hören", "8  A group wants to hear of events"),
+    Words("9  Ein Termin, in beiden Chats", "9  An event, in both chats"),
+    Words("10  Eine Mitteilung an alle", "10  A notice to everybody"),
+    Words("11  Eine Mentorin finden", "11  Finding a mentor"),
+    Words("12  Wer darf was", "12  Who may do what"),
 )
 
 
@@ -38,7 +43,10 @@ class Tour:
 
     async def play(self) -> None:
         """Play all scenes."""
-        scenes = (self._first, self._typo, self._unsure, self._team, self._english, self._reply, self._role)
+        scenes = (
+            *(self._first, self._typo, self._unsure, self._team, self._english, self._reply),
+            *(self._desk, self._subscription, self._event, self._notice, self._mentoring, self._role),
+        )
         for title, scene in zip(_SCENES, scenes, strict=True):
             self._transcript.scene(title.to(self._language))
             await scene()
@@ -67,6 +75,37 @@ class Tour:
 
     async def _reply(self) -> None:
         await self._say("sam", "founders-ruhr", "and what does a desk cost?", answering=True)
+
+    async def _desk(self) -> None:
+        await self._say("lena", "slack", "ich brauche einen platz im hub")
+        await self._press("lena", "slack", "Platz nehmen")
+
+    async def _subscription(self) -> None:
+        await self._press("petra", "founders-ruhr", "Termine abonnieren")
+        await self._say("petra", "#allgemein", "/kumpel here events")
+
+    async def _event(self) -> None:
+        await self._say("jonas", "telegram", "/termin")
+        for answer in ("Startup-Night", "in zwei Wochen", "18:30"):
+            await self._say("jonas", "telegram", answer)
+        await self._press("jonas", "telegram", "Überspringen")
+        for answer in ("Dortmund", "Fünf Pitches, danach Essen und Leute.", "50"):
+            await self._say("jonas", "telegram", answer)
+        await self._press("jonas", "telegram", "Veröffentlichen")
+        await self._press("mira", "founders-ruhr", "Dabei")
+        await self._press("sam", "#allgemein", "Dabei")
+
+    async def _notice(self) -> None:
+        await self._say("jonas", "telegram", "/mitteilung Am Freitag ist der Hub ab 14 Uhr zu.")
+        await self._press("jonas", "telegram", "Senden")
+
+    async def _mentoring(self) -> None:
+        await self._say("lena", "telegram", "ich suche einen mentor für logistik")
+        await self._say("lena", "telegram", "Wir suchen Pilotkunden für unsere Lagerroboter.")
+        await self._press("lena", "telegram", "Logistik-IT")
+        await self._press("lena", "telegram", "Dortmund")
+        await self._press("aylin", "#community-managers", "Lesen")
+        await self._press("aylin", "#community-managers", "Annehmen")
 
     async def _role(self) -> None:
         await self._say("mira", "telegram", "/grant manager @mira_essen")

@@ -85,6 +85,10 @@ def title_of(entry: str, language: str) -> str:
     return ENTRIES[entry].wording(language).title
 
 
+CARD = said("de", "Subscribe to events")
+"""Stands on the card that the bot posts when it comes into a group."""
+
+
 class World:
     """Both sandboxes and the bot between them, which can be stopped, killed and started again.
 
@@ -278,6 +282,7 @@ class World:
         await lead.hears(from_bot, channel)
         group = await helper.create_group("Team Telegram")
         await helper.add_bot(group)
+        await helper.hears(CARD, group)
         await helper.say(f"/here@{telegram.bot_username} managers", group)
         await helper.hears(from_bot, group)
         return Team(lead, manager, helper, channel, group)
@@ -294,10 +299,12 @@ class Team(NamedTuple):
 
 
 def heard(person: SlackPerson | TelegramPerson, where: Any = None) -> list[str]:
-    """Everything that the bot has said to somebody there, oldest first."""
+    """Everything that the bot has said to somebody there, oldest first, but for its card in a new group."""
     if isinstance(person, SlackPerson):
-        return [m.plain for m in person.messages(where) if m.bot_id]
-    return [m.plain for m in person.messages(where) if from_bot(m)]
+        said_there = [m.plain for m in person.messages(where) if m.bot_id]
+    else:
+        said_there = [m.plain for m in person.messages(where) if from_bot(m)]
+    return [text for text in said_there if CARD not in text]
 
 
 async def eventually(

@@ -39,6 +39,14 @@ def test_the_bot_is_killed_twice_and_nothing_is_lost():
 
 
 @pytest.mark.timeout(120)
+def test_no_desk_is_booked_twice_and_the_control_does_it():
+    told = figures("benchmarks.bookings", "--rounds", "1", "--bookings", "128")
+    assert told["desks fought for"]["value"] == told["desks fought for"]["goal"] > 0
+    assert told["double bookings"]["value"] == told["double bookings, read and booked apart"]["value"] == 0
+    assert told["double bookings, so and without the constraint (control)"]["value"] > 0
+
+
+@pytest.mark.timeout(120)
 def test_the_footprint_is_measured():
     told = figures("benchmarks.footprint", "--rounds", "1", "--imports", "1")
     assert {figure["unit"] for figure in told.values()} == {"s", "MiB"}

@@ -5,7 +5,19 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from e2e_world import Modes, Person, Team, World, answer_of, from_bot, heard, in_german_or_english, said, title_of
+from e2e_world import (
+    CARD,
+    Modes,
+    Person,
+    Team,
+    World,
+    answer_of,
+    from_bot,
+    heard,
+    in_german_or_english,
+    said,
+    title_of,
+)
 
 from handlers.people.wording import WORDS
 
@@ -74,6 +86,7 @@ async def test_a_command_for_this_bot_and_a_reply_to_it_are_answered_in_a_telegr
     person = world.telegram.add_user("Gerd", language="de")
     group = await person.create_group("Gruppe", supergroup=True)
     await person.add_bot(group)
+    await person.hears(CARD, group)
     await person.say(f"/frage@{world.telegram.bot_username} {GERMAN}", group)
     first = await person.hears(from_bot, group)
     await person.say(ENGLISH, group, reply_to=first)
