@@ -6,7 +6,7 @@ one by one, the answers so far and the question that is open live there too, so 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import assert_never
 
 from handlers.core.context import Context
@@ -37,13 +37,13 @@ from handlers.core.ui import (
     Toast,
     join,
 )
+from handlers.dates.reading import read_day
 from storage import chats, forms
 from storage.forms import FormRow
 from storage.outbox import REPLY
 
 BACK_WORDS = ("back", "zurück", "zurueck")
 CANCEL_WORDS = ("cancel", "stop", "abbrechen", "abbruch")
-DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
 
 
 def offer(ctx: Context, request: Request, form: Form) -> Outcome:
@@ -163,7 +163,7 @@ def _taken(ctx: Context, row: FormRow, request: Request, typed: str) -> Outcome:
     form = load_form(row.payload)
     field = form.fields[row.step]
     answers = load_answers(row.answers)
-    value = _read(field, typed)
+    value = _read(field, typed, ctx.now.astimezone(ctx.zone).date())
     if problem := _problem(ctx, field, value):
         return _ask(ctx, form, row.step, answers, problem)
     if value:
@@ -201,17 +201,13 @@ def _ask_again(ctx: Context, form: Form, values: dict[str, str], wrong: FormErro
     return _ask(ctx, form, step, fitting, wrong.errors.get(form.fields[step].name, ""))
 
 
-def _read(field: Field, typed: str) -> str:
+def _read(field: Field, typed: str, today: date) -> str:
     """Return a typed answer as the field's value; as typed if it can't be read."""
     match field:
         case ChoiceField():
             return next((o.value for o in field.options if o.label.casefold() == typed.casefold()), typed)
-        case DateField():
-            for form in DAY_FORMATS:
-                try:
-                    return datetime.strptime(typed, form).date().isoformat()  # noqa: DTZ007  (a day has no zone)
-                except ValueError:
-                    continue
+        case DateField() if (said := read_day(typed, today)) and said.day:
+            return said.day.isoformat()
     return typed
 
 

@@ -116,7 +116,7 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
     known = arrivals.get_arrival(tx, actor.platform, actor.account, place.chat)
     person = _renamed(tx, actor, known) if known else _new_person(tx, actor, now)
     chat = _current(tx, place, known.chat) if known and known.chat else _new_chat(tx, place, now)
-    heard = understood.language
+    heard = "" if known and known.asked else understood.language  # an answer to a form may be meant for others
     kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
     if kept != person.language and not person.language_chosen:
         people.mark_language(tx, person.id, kept)

@@ -135,6 +135,33 @@ async def test_questions_come_one_by_one(pitching):
     assert await asked(pitching) == ["got test day=2026-11-25 pitch=Wir bauen Kräne topic=design"]
 
 
+@pytest.mark.parametrize(
+    "typed", ["2.12.", "nächsten Mittwoch", "Mi, 2. Dez.", "wednesday next week", "2026-12-02"]
+)
+async def test_a_day_may_be_written_as_people_say_it(pitching, typed):
+    for answer in ("pitch", "Kräne", "Design"):
+        await pitching.says(answer, **TELEGRAM)
+    [got] = await pitching.says(typed, **TELEGRAM)
+    assert got.text == "got test day=2026-12-02 pitch=Kräne topic=design"
+
+
+@pytest.mark.parametrize("typed", ["32.13.", "30. Februar", "irgendwann"])
+async def test_what_is_no_day_is_asked_again(pitching, typed):
+    for answer in ("pitch", "Kräne", "Design"):
+        await pitching.says(answer, **TELEGRAM)
+    [again] = await pitching.says(typed, **TELEGRAM)
+    assert again.text.splitlines()[:2] == [
+        "Den Tag kenne ich nicht. Schreib ihn wie 24.11.2026 oder wähl ihn aus.",
+        "Wann?",
+    ]
+
+
+async def test_the_language_of_an_answer_is_not_the_persons(pitching):
+    await pitching.says("pitch", **TELEGRAM)
+    [problem] = await pitching.says("We would like to meet the other founders of the hub", **TELEGRAM)
+    assert problem.text.startswith("Das sind 51 Zeichen")
+
+
 async def test_the_open_question_survives_a_restart(pitching):
     await pitching.commands("pitch", **TELEGRAM)
     await pitching.says("Kräne", **TELEGRAM)
