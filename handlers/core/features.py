@@ -106,6 +106,7 @@ class Feature:
         on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
         on_added: Runs when the bot came into the current group.
         retention: How long the feature's tables are kept.
+        kept: The same for people, a line each, to be translated: ``**What**: how long.``
     """
 
     name: str
@@ -124,6 +125,7 @@ class Feature:
     on_place: Callable[[Context, str], Text | None] | None = None
     on_added: Callable[[Context], None] | None = None
     retention: Sequence[Rule] = ()
+    kept: Sequence[str] = ()
 
 
 class Registry:

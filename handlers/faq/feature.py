@@ -61,4 +61,7 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
         home=cards.home,
         on_place=cards.on_place,
         retention=RETENTION,
+        kept=(
+            N_("**What you ask me**: 2 days. What you send to the team, read by the community managers: a year."),
+        ),
     )

@@ -90,7 +90,7 @@ def privacy(ctx: Context, request: ButtonPress) -> Outcome:
     """Say what is kept, and for how long."""
     lines = (
         ctx.t("**Your name, your language, your role**: until you ask the team to forget you."),
-        ctx.t("**What you ask me**: 2 days. What you send to the team, read by the community managers: a year."),
+        *(ctx.t(line) for feature in ctx.house.registry.features for line in feature.kept),
         ctx.t("**What I write to you**: 7 days; that it arrived: 30 days."),
     )
     return say(ctx, join(*lines, separator="\n"))
