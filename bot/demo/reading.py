@@ -62,7 +62,7 @@ def _with_signs(runs: Iterable[Run]) -> str:
     for run in runs:
         wanted = {_SIGNS[style] for style in run.styles if style in _SIGNS} if run.text.strip() else set(opened)
         while not wanted.issuperset(opened):
-            core = written.rstrip(" ")
+            core = written.rstrip(" \n")
             written = f"{core}{opened.pop()}{written[len(core) :]}"
         new = sorted(wanted.difference(opened))
         indent = run.text[: len(run.text) - len(run.text.lstrip(" "))] if new else ""

@@ -102,8 +102,8 @@ class Tour:
     async def _mentoring(self) -> None:
         await self._say("lena", "telegram", "ich suche einen mentor für logistik")
         await self._say("lena", "telegram", "Wir suchen Pilotkunden für unsere Lagerroboter.")
-        await self._press("lena", "telegram", "Logistik-IT")
-        await self._press("lena", "telegram", "Dortmund")
+        await self._press("lena", "telegram", "✓ Logistik-IT")
+        await self._press("lena", "telegram", "✓ Dortmund")
         await self._press("aylin", "#community-managers", "Lesen")
         await self._press("aylin", "#community-managers", "Annehmen")
 
