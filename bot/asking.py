@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from bot.app import build_features
 from bot.wording import Language, Words
+from handlers.core.features import Registry
+from handlers.core.hub import load_hub
 from handlers.core.markup import parse_markup
+from handlers.core.router import understand
 from handlers.core.ui import plain
-from handlers.faq.content import Entry, load_entries, ways
+from handlers.faq import feature as faq
+from handlers.faq.content import Entry, load_entries
 from handlers.retrieval.index import Index
 from handlers.retrieval.language import detect
 
@@ -26,22 +32,30 @@ def answer(folder: Path, question: str, language: Language | None, otherwise: La
     Raises:
         PackError: The content pack holds something that can't be used.
     """
-    entries = load_entries(folder)
-    index = Index(ways(entries))
+    registry = Registry(build_features(folder, load_hub(folder)), unsure=faq.unsure, unknown=faq.unknown)
+    understood = understand(registry, Index(registry.ways), question)
     language = language or detect(question).language or otherwise
-    ranked = index.rank(question)
-    by_key = {entry.key: entry for entry in entries}
-    found = [by_key[each.key] for each in ranked]
-    match index.judge(ranked):
-        case "answer" if found[0].filled:
-            return plain(parse_markup(found[0].answer(language)))
+    entries = {entry.key: entry for entry in load_entries(folder)}
+    keys = [each.key for each in understood.ranked]
+    match "answer" if understood.phrase else understood.verdict:
+        case "answer" if not keys or keys[0] not in entries or understood.phrase:
+            return Words("Das geht im Chat: Schreib es Kumpel dort.", "That is for the chat: write it there.").to(
+                language
+            )
+        case "answer" if entries[keys[0]].filled:
+            return plain(parse_markup(entries[keys[0]].answer(language)))
         case "answer":
-            return _not_filled(found[0]).to(language)
+            return _not_filled(entries[keys[0]]).to(language)
         case "ask_back":
-            titles = "\n".join(f"- {entry.wording(language).title}" for entry in found[:SUGGESTIONS])
-            return f"{Words('Meinst du eins davon?', 'Do you mean one of these?').to(language)}\n{titles}"
-        case "unknown":
+            titles = [registry.intents[key].titles or _titles(entries[key]) for key in keys[:SUGGESTIONS]]
+            asked = Words("Meinst du eins davon?", "Do you mean one of these?").to(language)
+            return "\n".join((asked, *(f"- {title[language]}" for title in titles)))
+        case _:
             return Words("Das weiß ich nicht.", "I don't know that.").to(language)
+
+
+def _titles(entry: Entry) -> Mapping[str, str]:
+    return {"de": entry.de.title, "en": entry.en.title}
 
 
 def _not_filled(entry: Entry) -> Words:

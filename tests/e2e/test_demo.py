@@ -127,6 +127,26 @@ def test_without_a_terminal_the_tour_plays_and_ends_well(tour: subprocess.Comple
         ],
         ["/kumpel@kumpel_bot where is the hub?", "In the **Deutschlandhaus, Lindenallee 10, Essen**."],
         ["and what does a desk cost?", "**50 euros a month**"],
+        [
+            "  Lena     ich brauche einen platz im hub",
+            "[Platz nehmen]",
+            "**Platz 1** ist ",
+            "📎 Platz 1 im ruhr:HUB",
+        ],
+        ["  Petra    drückt [Termine abonnieren]", "**Abonniert**", "/kumpel here events"],
+        [
+            "_So werden es alle sehen:_",
+            "drückt [Veröffentlichen]",
+            "[Dabei] [Kann nicht]",
+            "2 dabei, 48 Plätze frei",
+        ],
+        ["  Jonas    /mitteilung", "drückt [Senden]", "_Vom Team des ruhr:HUB_", "**Steht in 2 Chats.**"],
+        [
+            "  Lena     ich suche einen mentor",
+            "Ist raus an **Dortmund**",
+            "(nur Aylin sieht das)",
+            "_Angenommen von",
+        ],
     ],
 )
 def test_the_tour_shows(tour: subprocess.CompletedProcess[str], lines: list[str]) -> None:
@@ -169,7 +189,7 @@ def test_the_bot_remembers_people_of_a_kept_database(
         ("petra@slack home", "Slack · Startseite von Petra"),
         ("help", "jonas@telegram press Übernehmen"),
         ("people", "mira@…   telegram, founders-ruhr"),
-        ("mira@telegram press Dabei", "Einen Knopf „Dabei“ sieht Mira nicht"),
+        ("mira@telegram press Zaubern", "Einen Knopf „Zaubern“ sieht Mira nicht"),
         ("blah", "Zum Beispiel: lena@slack: Wann ist offen?"),
         ("zoe@slack: hi", "people zeigt, wer da ist"),
         ("mira@slack: hi", "Mira ist nicht in Slack."),
