@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -95,7 +96,7 @@ def test_what_is_not_known_is_said_so():
 
 
 def test_a_pack_that_can_not_be_read_is_told_without_a_traceback(kumpel: Kumpel, tmp_path: Path):
-    (tmp_path / "faq").mkdir()
+    shutil.copytree(ROOT / "hub", tmp_path, dirs_exist_ok=True)
     (tmp_path / "faq" / "a.toml").write_text('[[entry]]\nid = "x\n', "utf-8")
     done = kumpel("ask", "--hub", str(tmp_path), "hallo")
     assert done.returncode == 2
