@@ -76,19 +76,19 @@ def whole(ctx: Context, event: Event, *, with_calendar: bool = True) -> Reply:
     author = people.get_person(ctx.tx, event.created_by) if event.created_by else None
     if author:
         blocks.append(Section(ctx.t("_From {who}_", who=(mention(author),))))
-    if not is_on(ctx, event):
-        return Reply(blocks=tuple(blocks), summary=_summary(ctx, event), audience="person", language=ctx.language)
-    if events.is_going(ctx.tx, event.id, ctx.person.id):
+    on = is_on(ctx, event)
+    if on and events.is_going(ctx.tx, event.id, ctx.person.id):
         not_after_all = Button(ctx.t.label("I can't after all"), Action.of("events:not", event.id))
         blocks += [Section(ctx.t("**You are in.**")), Controls((not_after_all,))]
-    else:
+    elif on:
         blocks.append(Controls(answer_buttons(ctx, event)))
     if ctx.may("manager"):
-        blocks += [Section(_names(ctx, event)), Controls(manager_buttons(ctx, event))]
+        blocks.append(Section(_names(ctx, event)))
+        blocks += [Controls(manager_buttons(ctx, event))] if on else []
     return Reply(
         blocks=tuple(blocks),
         summary=_summary(ctx, event),
-        attachments=(calendar_entry(event, ctx.hub.website),) if with_calendar else (),
+        attachments=(calendar_entry(event, ctx.hub.website),) if on and with_calendar else (),
         audience="person",
         language=ctx.language,
     )

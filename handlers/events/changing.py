@@ -13,7 +13,7 @@ from handlers.core.texts import Texts
 from handlers.core.ui import Action, Button, FormErrors, OpenForm, Outcome, Reply, Toast, join
 from handlers.events.cards import day_of, is_on, manager_buttons, moved_facts, subject, whole
 from handlers.events.form import event_form, read_form
-from storage import events
+from storage import events, posts
 from storage.events import Event
 
 
@@ -72,7 +72,7 @@ def cancelled(ctx: Context, request: ButtonPress) -> Outcome:
     if event is None:
         return Toast(over(ctx, events.get_event(ctx.tx, int(request.action.args[0]))))
     ctx.unschedule("events.started", str(event.id))
-    _show_everywhere(ctx, event)
+    _end_posts(ctx, event)
     for person in events.list_going(ctx.tx, event.id):
         ctx.notify(person.id, f"event:{event.id}:off:{person.id}", lambda t: _called_off(ctx, t, event))
     told = ctx.t("**{title}** is called off. Its posts say so.", title=event.title)
@@ -91,7 +91,7 @@ def started(ctx: Context, event_id: str) -> None:
     """An event began: its posts lose their buttons."""
     event = events.get_event(ctx.tx, int(event_id))
     if event and event.state == "published":
-        _show_everywhere(ctx, event)
+        _end_posts(ctx, event)
 
 
 def over(ctx: Context, event: Event | None) -> str:
@@ -108,6 +108,12 @@ def over(ctx: Context, event: Event | None) -> str:
 def _show_everywhere(ctx: Context, event: Event) -> None:
     ctx.touch_post(subject(event.id))
     ctx.touch_homes(*(person.id for person in events.list_going(ctx.tx, event.id)), managers=True)
+
+
+def _end_posts(ctx: Context, event: Event) -> None:
+    """Have every post say that it is over or off; where none stands, none is needed any more."""
+    _show_everywhere(ctx, event)
+    posts.mark_unsent_posts_gone(ctx.tx, subject(event.id))
 
 
 def _tell_of_move(ctx: Context, event: Event) -> int:

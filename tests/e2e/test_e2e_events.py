@@ -126,8 +126,8 @@ async def test_planned_in_slack_it_is_answered_in_both_chats_and_counted_on_ever
     assert "#founders, Gründer Essen" in shown.plain
     assert post_in(world, channel) == post_in(world, group) == ""
     # Pressed twice, it is published once.
-    for press in await asyncio.gather(*(manager.press(said("de", "Publish"), shown) for _ in range(2))):
-        await press.acked()
+    for delivery in await asyncio.gather(*(manager.press(said("de", "Publish"), shown) for _ in range(2))):
+        await delivery.acked()
     await world.settled()
     for where in (channel, group):
         assert f"{TITLE}\n{on(10)}, 18:30 · Dortmund · noch niemand dabei, 50 Plätze frei" in post_in(world, where)
@@ -323,8 +323,8 @@ async def test_a_move_and_a_cancellation_reach_every_post_and_everybody_who_come
 
     await (await manager.press(said("de", "Call off"))).acked()
     asked = await manager.hears(said("de", "Really call off"))
-    for press in await asyncio.gather(*(manager.press(said("de", "Really call off"), asked) for _ in range(2))):
-        await press.acked()
+    for delivery in await asyncio.gather(*(manager.press(said("de", "Really call off"), asked) for _ in range(2))):
+        await delivery.acked()
     off = said("de", "**{title}** on {day} is called off, sorry.", title=TITLE, day=on(11))
     await admin.hears(off)
     await world.settled()
@@ -355,11 +355,10 @@ async def test_many_press_at_once_and_no_more_come_than_there_are_seats_though_e
     world.slack.sockets.drop()
     await world.slack.sockets.connected()
     post = next(message for message in world.slack.messages(channel) if TITLE in message.plain)
-    presses = await asyncio.gather(
-        *(person.press(IN, post) for person in slack), *(gerd.press(IN) for gerd in telegram)
-    )
-    for press in presses[len(slack) :]:
+    pressing = asyncio.gather(*(person.press(IN, post) for person in slack))
+    for press in await asyncio.gather(*(gerd.press(IN) for gerd in telegram)):
         await press.answered()
+    await pressing
     await eventually(lambda: len(world.rows("SELECT 1 FROM deliveries WHERE key LIKE 'slack:trigger:%'")) >= 8)
     await world.settled(20.0)
     assert going(world) == 5

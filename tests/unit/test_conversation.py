@@ -219,6 +219,35 @@ async def test_corrections_of_the_handler_lead_back_to_their_question(pitching):
     assert await asked(pitching) == ["got test pitch=erlaubt topic=design"]
 
 
+async def test_what_a_form_came_with_or_was_answered_before_can_stay(bot_with):
+    def changed(ctx):
+        fields = (
+            TextField("pitch", "Worum geht's?", initial="Kräne"),
+            DateField("day", "Wann?", date(2026, 11, 24), date(2026, 12, 24), initial=date(2026, 12, 3)),
+            TextField("more", "Sonst noch?", required=False),
+        )
+        return Form("test:pitch", ctx.token(), "Dein Pitch", fields, "Senden", {"from": "test"})
+
+    bot = bot_with(
+        Feature(
+            "test",
+            commands=(CommandRoute(("pitch",), lambda ctx, request: OpenForm(changed(ctx))),),
+            forms={"test:pitch": handed_in},
+        )
+    )
+    [first] = await bot.commands("pitch", **TELEGRAM)
+    assert (first.text, first.buttons) == ("Worum geht's?\nBisher: Kräne", ["So lassen", "Abbrechen"])
+    [second] = await bot.presses("So lassen", **TELEGRAM)
+    assert second.text == "Wann?\nBisher: 03.12.2026"
+    await bot.presses("So lassen", **TELEGRAM)
+    await bot.presses("So lassen", on=second, **TELEGRAM)
+    assert bot.toast == "Die Frage hast du schon beantwortet."
+    [last] = await bot.presses("Zurück", **TELEGRAM)
+    await bot.presses("So lassen", on=last, **TELEGRAM)
+    [got] = await bot.presses("Überspringen", **TELEGRAM)
+    assert got.text == "got test day=2026-12-03 pitch=Kräne"
+
+
 async def test_a_needed_question_can_not_be_skipped(pitching):
     [first] = await pitching.commands("pitch", **TELEGRAM)
     assert first.buttons == ["Abbrechen"]

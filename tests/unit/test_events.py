@@ -85,6 +85,13 @@ async def added(bot, chat="neue", platform="telegram", who="gerd"):
     return await bot.does(BotAdded(**bot._facts(who, platform=platform, chat=chat)))
 
 
+async def stands(bot):
+    """All posts were sent."""
+    await bot.database.write(
+        lambda tx: tx.execute("UPDATE posts SET ref = 'C:1', sent = wanted WHERE subject LIKE 'event:%'")
+    )
+
+
 # The form
 
 
@@ -457,6 +464,7 @@ async def test_the_same_press_delivered_twice_counts_once(open_house):
 async def test_once_it_began_the_buttons_go_and_late_presses_hear_so(open_house):
     await publish(open_house, text=TEXT)
     card = await post(open_house)
+    await stands(open_house)
     before = await open_house.reads(lambda tx: posts.list_posts(tx, "event:1", "events.card"))
     open_house.passes(days=12)  # the timer is late, too
     await due(open_house)
@@ -613,6 +621,7 @@ async def test_called_off_every_post_says_so_and_those_who_come_hear_it(open_hou
     [kept] = await open_house.presses("Nein", who="mona", on=asked)
     assert kept.text == "Gut, Startup-Night bleibt."
     assert (await event(open_house)).state == "published"
+    await stands(open_house)
     await open_house.presses("Wirklich absagen", who="mona", on=asked)
     off = await post(open_house, "gruppe", "telegram")
     assert off.text == "Startup-Night – abgesagt\nDo, 3. Dez., 18:30 · Dortmund"
@@ -624,6 +633,14 @@ async def test_called_off_every_post_says_so_and_those_who_come_hear_it(open_hou
     [late] = await open_house.presses("Dabei", chat="founders", on=card)
     assert late.text == "Dieser Termin ist abgesagt."
     assert await open_house.reads(lambda tx: tx.values("SELECT * FROM timers WHERE kind = 'events.started'")) == []
+
+
+async def test_called_off_before_it_was_posted_it_is_posted_nowhere(open_house):
+    await publish(open_house)
+    await open_house.presses("Absagen", who="mona")
+    await open_house.presses("Wirklich absagen", who="mona")
+    states = await open_house.reads(lambda tx: tx.values("SELECT state FROM posts WHERE subject = 'event:1'"))
+    assert states == [("gone",), ("gone",)]
 
 
 # Lists, details
