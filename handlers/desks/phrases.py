@@ -18,7 +18,10 @@ _DAY = (
     r"|nächste\w* woche|next week"
     r"|\d{1,2}\. ?(?:\d{1,2}\b|[jfmasond]\w+)|the \d{1,2}(?:st|nd|rd|th)\b)"
 )
-_BOOKING = r"\b(?:buch|reserv|book|frei\w*\b|belegt|verfügbar|availab|free\b|taken\b|brauch|bräucht|hätte|need\b|would like\b)"
+_BOOKING = (
+    r"\b(?:buch|reserv|book|frei\w*\b|belegt|verfügbar|availab|free\b|taken\b"
+    r"|brauch|bräucht|hätte|need\b|would like\b)"
+)
 _OWN_BOOKING = r"\b(?:buchung|reservierung|booking|reservation)"
 _GIVING_BACK = r"\b(?:storn|absag|lösch|freigeb|zurückgeb|rückgängig|cancel|release|delete|undo|give back|free up)"
 _HAVING = r"\b(?:habe? ich|habe? .{0,20}gebucht|have i|do i have|did i|(?:is|are|ist|sind) (?:mein|my)\w*)\b"

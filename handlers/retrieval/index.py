@@ -79,7 +79,7 @@ class Index:
         ridge: ExactRidge | RidgeOverWays | None = None
         sample = self._sample()
         if 0 < len(texts) <= _EXACT_VARIANTS:
-            kernel = np.array([self._vectors.row(variant) for variant in range(len(texts))])
+            kernel = self._vectors.kernel()
             ridge = ExactRidge(kernel, self._way_of, self._starts, _RIDGE)
             closeness = kernel[sample]
         else:

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
 _UNKNOWN = 1.05  # times the weight of a term seen in no group: more than for any known one
+_RARE = 16  # variants that a term is rare with
 
 
 def read_all(variants: Sequence[list[str]]) -> list[Features]:
@@ -54,6 +55,8 @@ class Vectors:
         del self.stems.cells, self.pieces.cells
         # A column holds its term's idf twice, the query's part too: what is there once is just added.
         self._by_column = _Runs(columns, rows, weights * idf, size, len(self.stems) + len(self.pieces))
+        self._idf = np.ones(len(self.stems) + len(self.pieces))
+        self._idf[columns] = idf
         self._by_variant = _Runs(rows, columns, 0.5 * weights / idf, len(self.stems) + len(self.pieces), size)
 
     def read(self, words: list[str]) -> Features:
@@ -61,14 +64,34 @@ class Vectors:
         return features(words, known=self.stems.known)
 
     def forget_variants(self) -> None:
-        """Drop what only building an index needs: :meth:`row` and :meth:`to_groups` work no more."""
-        del self._by_variant
+        """Drop what only building needs: :meth:`row`, :meth:`kernel` and :meth:`to_groups` work no more."""
+        del self._by_variant, self._idf
         forget_words()
 
     def row(self, variant: int) -> Floats:
         """Return how close one of the variants is to each of them, 0 to 1; shape (variants,)."""
         columns, weights = self._by_variant.run(variant)
         return self._by_column.sum(columns.tolist(), weights)
+
+    def kernel(self) -> Floats:
+        """Return how close each variant is to each, 0 to 1; shape (variants, variants)."""
+        columns, variants, weights = self._by_column.cells()
+        weights = weights / self._idf[columns]  # the variants' own, of length 1 in each kind of terms
+        lengths = np.bincount(columns)
+        often = np.flatnonzero(lengths > _RARE)  # few terms with many variants: a small dense matrix
+        place = np.full(len(lengths), -1)
+        place[often] = np.arange(len(often))
+        dense = np.zeros((self.variants, len(often)))
+        cells = place[columns] >= 0
+        dense[variants[cells], place[columns[cells]]] = weights[cells]
+        kernel: Floats = dense @ dense.T
+        starts = np.cumsum(lengths) - lengths
+        for length in range(1, _RARE + 1):  # many terms with few variants: pair by pair
+            runs = starts[lengths == length, None] + np.arange(length)
+            pairs = variants[runs][:, :, None] * self.variants + variants[runs][:, None, :]
+            products = weights[runs][:, :, None] * weights[runs][:, None, :]
+            kernel += np.bincount(pairs.ravel(), products.ravel(), minlength=kernel.size).reshape(kernel.shape)
+        return kernel / 2
 
     def to_groups(self) -> Floats:
         """Return how close each variant is to each group, summed over its variants; shape (variants, groups)."""
