@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import structs
 
+from handlers.core.calendar_file import calendar_file
 from handlers.core.context import Context
 from handlers.core.replies import say
 from handlers.core.requests import ButtonPress, Picked
-from handlers.core.ui import Action, Button, Outcome, Reply, Text, Toast, plain
+from handlers.core.ui import Action, Attachment, Button, Outcome, Reply, Text, Toast, plain
 from handlers.desks import cards, days, mine
-from handlers.desks.calendar_file import calendar_file
 from handlers.desks.plan import Plan
 from storage import desks
 from storage.desks import Booking
@@ -77,7 +77,22 @@ def _confirmed(ctx: Context, request: ButtonPress | Picked, plan: Plan, booking:
     name, day = cards.desk_name(ctx, plan, booking.desk), days.on_day(ctx, booking.day)
     text = ctx.t("{desk} is yours {day}.", desk=name, day=day)
     reply = say(ctx, text, cards.cancel_button(ctx, booking))
-    return _privately(ctx, request, structs.replace(reply, attachments=(calendar_file(ctx, booking),)), text)
+    return _privately(ctx, request, structs.replace(reply, attachments=(_entry(ctx, booking),)), text)
+
+
+def _entry(ctx: Context, booking: Booking) -> Attachment:
+    """The booking for the person's calendar: the whole day, since nobody said from when to when."""
+    seat = ctx.hub.seat
+    return calendar_file(
+        ctx.hub,
+        f"desk-{booking.id}-{booking.day:%Y%m%d}",
+        ctx.t.label("Desk {desk} at the {hub}", desk=booking.desk, hub=ctx.hub.short_name),
+        f"{seat.building}, {seat.street}, {seat.city}",
+        booking.day,
+        booking.day + timedelta(1),
+        booking.changed_at,
+        filename=ctx.t.label("appointment.ics"),
+    )
 
 
 def _already(ctx: Context, request: ButtonPress | Picked, plan: Plan, booking: Booking) -> Outcome:

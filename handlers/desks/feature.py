@@ -50,4 +50,5 @@ def build(plan: Plan) -> Feature:
         menu=(MenuItem(N_("Book a desk"), Action("desks:day")),),
         home=partial(mine.home, plan),
         retention=RETENTION,
+        kept=(N_("**Desks you book**: until 90 days after the day."),),
     )

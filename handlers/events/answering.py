@@ -8,8 +8,7 @@ from handlers.core.context import Context
 from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, Command, Picked
 from handlers.core.ui import Action, Button, Outcome, Reply, Text, Toast, join
-from handlers.events.calendar_file import calendar_entry
-from handlers.events.cards import day_of, is_on, line, subject, whole
+from handlers.events.cards import calendar_entry, day_of, is_on, line, subject, whole
 from handlers.events.changing import over
 from storage import events
 from storage.events import Event
@@ -92,7 +91,7 @@ def _confirmation(ctx: Context, event: Event) -> Reply:
     said: Text = join(ctx.t("**You are in.**"), line(ctx, event), separator="\n")
     not_after_all = Button(ctx.t.label("I can't after all"), Action.of("events:not", event.id))
     reply = message(ctx.t, said, not_after_all)
-    return structs.replace(reply, attachments=(calendar_entry(event, ctx.hub.website),))
+    return structs.replace(reply, attachments=(calendar_entry(ctx.hub, event),))
 
 
 def _changed(ctx: Context, event: Event) -> None:

@@ -5,12 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handlers.core.calendar_file import calendar_file
 from handlers.core.context import Context, mention
+from handlers.core.hub import Hub
 from handlers.core.replies import summary_of
 from handlers.core.texts import Texts
-from handlers.core.ui import Action, Block, Button, Controls, Reply, Section, Span, Text, join, plain, spans
+from handlers.core.ui import (
+    Action,
+    Attachment,
+    Block,
+    Button,
+    Controls,
+    Reply,
+    Section,
+    Span,
+    Text,
+    join,
+    plain,
+    spans,
+)
 from handlers.dates.saying import spoken_day
-from handlers.events.calendar_file import calendar_entry
 from storage import events, people
 from storage.events import Event
 
@@ -88,7 +102,7 @@ def whole(ctx: Context, event: Event, *, with_calendar: bool = True) -> Reply:
     return Reply(
         blocks=tuple(blocks),
         summary=_summary(ctx, event),
-        attachments=(calendar_entry(event, ctx.hub.website),) if on and with_calendar else (),
+        attachments=(calendar_entry(ctx.hub, event),) if on and with_calendar else (),
         audience="person",
         language=ctx.language,
     )
@@ -188,3 +202,19 @@ def _cut(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:40]
+
+
+def calendar_entry(hub: Hub, event: Event) -> Attachment:
+    """An event for people's calendars."""
+    return calendar_file(
+        hub,
+        f"event-{event.id}",
+        event.title,
+        event.place,
+        event.starts_at,
+        event.ends_at,
+        event.changed_at,
+        filename=f"event-{event.id}.ics",
+        text=event.text,
+        revision=event.revision,
+    )

@@ -48,4 +48,5 @@ feature = Feature(
     on_place=subscribing.on_place,
     on_added=subscribing.added,
     retention=RETENTION,
+    kept=(N_("**Whether you come to an event**: until 90 days after it; groups see only numbers."),),
 )

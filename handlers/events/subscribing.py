@@ -36,10 +36,12 @@ def card(ctx: Context, chat_id: str) -> Reply:
     """The card in a group: what the bot does, and the way to events."""
     who = ctx.t("I am **Kumpel**, the bot of the {hub}. Ask me about it: just mention me.", hub=ctx.hub.short_name)
     if places.is_place(ctx.tx, "events", ctx.chat.id):
-        said = ctx.t("**Subscribed**: new events come here.")
+        said = ctx.t("**Subscribed**: events and the team's notices come here.")
         button = Button(ctx.t.label("Unsubscribe"), Action("events:unsubscribe"))
     else:
-        said = ctx.t("If you like, I announce events here; the admins of this group decide.")
+        said = ctx.t(
+            "If you like, I announce events and the team's notices here; the admins of this group decide."
+        )
         button = Button(ctx.t.label("Subscribe to events"), Action("events:subscribe"), "primary")
     return message(ctx.t, join(who, said, separator="\n"), button)
 
@@ -51,7 +53,7 @@ def subscribed(ctx: Context, request: ButtonPress) -> Outcome:
         return Toast(ctx.t.label("Events come here already."))
     _post_next(there)
     ctx.touch_post(welcome(ctx))
-    return Toast(ctx.t.label("Subscribed. New events come here."))
+    return Toast(ctx.t.label("Subscribed. Events and notices come here."))
 
 
 def unsubscribed(ctx: Context, request: ButtonPress) -> Outcome:
@@ -62,7 +64,7 @@ def unsubscribed(ctx: Context, request: ButtonPress) -> Outcome:
     ctx.touch_post(welcome(ctx))
     if not mine:
         return Toast(ctx.t.label("No events come here."))
-    return Toast(ctx.t.label("Unsubscribed. No more events come here."))
+    return Toast(ctx.t.label("Unsubscribed. No more events and notices come here."))
 
 
 def on_place(ctx: Context, purpose: str) -> Text | None:

@@ -48,4 +48,7 @@ feature = Feature(
     home=cards.home,
     on_place=cards.on_place,
     retention=RETENTION,
+    kept=(
+        N_("**Requests for a mentor**: a year after they ended, messages 90 days; community managers read them."),
+    ),
 )

@@ -205,7 +205,7 @@ async def test_only_admins_subscribe_a_group_and_an_anonymous_admin_does_so_as_t
     assert press.alert == said("de", "Only admins of this group may do that.")
     assert world.rows("SELECT * FROM places") == []
     press = await (await anonymous.press(SUBSCRIBE)).answered()
-    assert press.toast == said("en", "Subscribed. New events come here.")
+    assert press.toast == said("en", "Subscribed. Events and notices come here.")
     await owner.hears(UNSUBSCRIBE, group)
     press = await (await gerd.press(UNSUBSCRIBE)).answered()
     assert press.alert == said("de", "Only admins of this group may do that.")

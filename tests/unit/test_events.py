@@ -102,7 +102,7 @@ async def test_a_manager_plans_an_event_and_sees_it_as_all_will(open_house):
         "Startup-Night",
         "Do, 3. Dez., 18:30–21:00 · Dortmund · noch niemand dabei, 50 Plätze frei",
         TEXT,
-        "Geht an ein Slack-Kanal, eine Telegram-Gruppe: founders, gruppe.",
+        "Kommt hierhin: ein Slack-Kanal, eine Telegram-Gruppe (founders, gruppe).",
     ]
     assert shown.buttons[1:] == ["Veröffentlichen", "Ändern", "Verwerfen"]
     assert await open_house.screen("founders") != []
@@ -311,12 +311,12 @@ async def test_a_discarded_draft_is_gone(open_house):
 async def test_chats_can_be_left_out_and_taken_in_again(open_house):
     await plan(open_house)
     [shown] = await open_house.picks("✓ gruppe", who="mona")
-    assert "Geht an ein Slack-Kanal: founders." in shown.text
+    assert "Kommt hierhin: ein Slack-Kanal (founders)." in shown.text
     [shown] = await open_house.picks("✓ founders", who="mona")
     assert "Geht an keinen Chat; wer nach termine fragt, sieht es." in shown.text
     await open_house.picks("– founders", who="mona")
     shown = (await open_house.screen("mona"))[-1]
-    assert "Geht an ein Slack-Kanal: founders." in shown.text
+    assert "Kommt hierhin: ein Slack-Kanal (founders)." in shown.text
     await open_house.presses("Veröffentlichen", who="mona", on=shown)
     assert len(await open_house.reads(lambda tx: posts.list_posts(tx, "event:1", "events.card"))) == 1
     await open_house.commands("here", "not events", who="tara", chat="gruppe", **TELEGRAM)
@@ -328,7 +328,7 @@ async def test_many_chats_are_named_in_part_and_offered_page_by_page(house):
     for number in range(11):
         await subscribe(house, f"g{number}", "telegram")
     [shown] = await plan(house)
-    assert "Geht an 11 Telegram-Gruppen: g0, g1, g2, g3, g4 und 6 weitere." in shown.text
+    assert "Kommt hierhin: 11 Telegram-Gruppen (g0, g1, g2, g3, g4 und 6 weitere)." in shown.text
     [pick] = [control for control in shown.controls if isinstance(control, PickList)]
     assert [option.label for option in pick.options] == [f"✓ g{n}" for n in range(8)]
     [shown] = await house.presses("Weitere Chats", who="mona")
@@ -345,7 +345,7 @@ async def test_a_chat_that_unsubscribed_meanwhile_is_picked_in_vain(open_house):
     [shown] = await plan(open_house)
     await open_house.commands("here", "not events", who="tara", chat="gruppe", **TELEGRAM)
     [shown] = await open_house.picks("✓ gruppe", who="mona")
-    assert "Geht an ein Slack-Kanal: founders." in shown.text
+    assert "Kommt hierhin: ein Slack-Kanal (founders)." in shown.text
 
 
 # Answers
@@ -791,7 +791,7 @@ async def test_added_to_a_group_the_bot_says_what_it_does_there(house):
     [card] = await added(house)
     assert card.text == (
         "Ich bin Kumpel, der Bot des ruhr:HUB. Fragt mich was dazu: einfach erwähnen.\n"
-        "Wenn ihr mögt, kündige ich hier Termine an; das entscheiden die Admins dieser Gruppe."
+        "Wenn ihr mögt, kündige ich hier Termine und Mitteilungen des Teams an; das entscheiden die Admins dieser Gruppe."
     )
     assert card.buttons == ["Termine abonnieren"]
     [card] = await added(house, "kanal", "slack")
@@ -804,8 +804,8 @@ async def test_an_admin_subscribes_and_unsubscribes(house, platform):
     await added(house, **where)
     sent = await house.presses("Termine abonnieren", chat_admin=True, **where)
     said = [house.toast] if platform == "telegram" else [seen.text for seen in sent]
-    assert "Abonniert. Neue Termine kommen hierher." in said
-    assert (await post(house, **where)).text.endswith("Abonniert: Neue Termine kommen hierher.")
+    assert "Abonniert. Termine und Mitteilungen kommen hierher." in said
+    assert (await post(house, **where)).text.endswith("Abonniert: Termine und Mitteilungen des Teams kommen hierher.")
     assert (await post(house, **where)).buttons == ["Abbestellen"]
     await publish(house)
     assert "Startup-Night" in (await post(house, **where)).text
@@ -832,7 +832,7 @@ async def test_nobody_but_admins_and_leads_decides_over_a_group(house, label):
 
 async def test_pressed_twice_it_is_subscribed_once(house):
     [card] = await added(house)
-    for told in ("Abonniert. Neue Termine kommen hierher.", "Termine kommen schon hierher."):
+    for told in ("Abonniert. Termine und Mitteilungen kommen hierher.", "Termine kommen schon hierher."):
         await house.presses("Termine abonnieren", chat="neue", chat_admin=True, on=card, **TELEGRAM)
         assert house.toast == told
     assert len(await house.reads(lambda tx: places.list_places(tx, "events"))) == 1

@@ -36,7 +36,7 @@ async def test_who_greets_in_english_is_greeted_in_english(bot):
 async def test_what_is_kept_is_told_a_line_each(bot):
     await bot.says("hallo")
     [told] = await bot.presses("Was genau?")
-    assert len(told.text.splitlines()) == 3
+    assert len(told.text.splitlines()) == 6
     assert "2 Tage" in told.text
     assert "30 Tage" in told.text
 
