@@ -233,6 +233,22 @@ async def test_a_mention_in_a_channel_is_answered_in_its_thread(both: Scene) -> 
     assert not both.desk.last(TextMessage).addressed
 
 
+async def test_a_mention_says_what_its_channel_is_called_and_asks_slack_once(both: Scene) -> None:
+    channel = both.slack.add_channel("allgemein", both.aylin)
+    for text in ("wann ist offen", "und wo"):
+        await (await both.aylin.mention(text, channel)).acked()
+    assert both.desk.last(TextMessage).place.title == "#allgemein"
+    assert len(both.slack.calls_of("conversations.info")) == 1
+
+
+async def test_without_the_channels_name_a_mention_is_answered_all_the_same(both: Scene) -> None:
+    channel = both.slack.add_channel("allgemein", both.aylin)
+    both.slack.faults.add(Fault("conversations.info", "5xx", times=None))
+    await (await both.aylin.mention("wann ist offen", channel)).acked()
+    said = both.desk.last(TextMessage)
+    assert (said.text, said.place.title) == ("wann ist offen", "")
+
+
 async def test_what_is_not_stored_is_not_acknowledged_and_comes_again(both: Scene) -> None:
     await (await both.aylin.say("eins")).acked()
     both.desk.broken = True

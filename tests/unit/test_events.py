@@ -805,7 +805,9 @@ async def test_an_admin_subscribes_and_unsubscribes(house, platform):
     sent = await house.presses("Termine abonnieren", chat_admin=True, **where)
     said = [house.toast] if platform == "telegram" else [seen.text for seen in sent]
     assert "Abonniert. Termine und Mitteilungen kommen hierher." in said
-    assert (await post(house, **where)).text.endswith("Abonniert: Termine und Mitteilungen des Teams kommen hierher.")
+    assert (await post(house, **where)).text.endswith(
+        "Abonniert: Termine und Mitteilungen des Teams kommen hierher."
+    )
     assert (await post(house, **where)).buttons == ["Abbestellen"]
     await publish(house)
     assert "Startup-Night" in (await post(house, **where)).text

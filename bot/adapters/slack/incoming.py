@@ -25,6 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.port import Answer, Dispatch, NotStoredError
 from bot.adapters.slack.background import Background
+from bot.adapters.slack.channels import Channels
 from bot.adapters.slack.directs import Directs
 from bot.adapters.slack.errors import reason_of
 from bot.adapters.slack.forms import form_errors, render_form
@@ -33,7 +34,7 @@ from bot.adapters.slack.people import People
 from bot.adapters.slack.surroundings import Identity, Surroundings
 from bot.adapters.slack.web import quiet
 from bot.clock import Clock
-from handlers.core.requests import Request
+from handlers.core.requests import Request, TextMessage
 from handlers.core.ui import FormErrors, OpenForm
 
 log = structlog.get_logger(__name__)
@@ -69,6 +70,7 @@ class Incoming:
         self._directs = directs
         self._dispatch = dispatch
         self._clock = clock
+        self._channels = Channels(client, clock)
         self._turns: dict[str, asyncio.Future[None]] = {}
         self._asking = Background()
         self._after = Background()
@@ -113,15 +115,23 @@ class Incoming:
         channel = _command_channel(body)
         if channel in self._directs or not channel.startswith("D"):
             channel = ""
-        if not unknown and not channel and account not in self._turns:
+        nameless = self._nameless_channel(request)
+        if not unknown and not channel and not nameless and account not in self._turns:
             return request
-        await self._prepare(account, unknown, channel)
+        await self._prepare(account, unknown, channel, nameless)
         return parse(body, around)
 
     def _surroundings(self, now: datetime) -> Surroundings:
-        return Surroundings(self._identity, self._people.get, self._directs, now)
+        return Surroundings(self._identity, self._people.get, self._directs, now, self._channels.name)
 
-    async def _prepare(self, account: str, people: list[str], channel: str) -> None:
+    def _nameless_channel(self, request: Request) -> str:
+        """The channel in which the bot is addressed, if its name is to be asked for."""
+        channel = request.place.chat.rpartition(":")[2]
+        addressed = isinstance(request, TextMessage) and request.addressed
+        asked = addressed and request.place.kind == "group" and self._channels.is_unknown(channel)
+        return channel if asked else ""
+
+    async def _prepare(self, account: str, people: list[str], channel: str, nameless: str) -> None:
         """Ask for what is unknown, one second at most; requests of one person stay in their order."""
         before = self._turns.get(account)
         turn = self._turns[account] = asyncio.get_running_loop().create_future()
@@ -129,6 +139,8 @@ class Incoming:
             questions: list[Awaitable[object]] = [self._people.ask(people)]
             if channel:
                 questions.append(self._directs.ask(account.rpartition(":")[2]))
+            if nameless:
+                questions.append(self._channels.ask(nameless))
             asking = [self._asking.start(_quietly(question)) for question in questions]
             await asyncio.wait(asking, timeout=PREPARE_SECONDS)
             if before is not None:

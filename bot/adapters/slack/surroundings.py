@@ -48,12 +48,14 @@ class Surroundings:
         profile: Looks a person up by user id; None when nothing is known of them.
         own_directs: Ids of direct messages with the bot: a command may come from one between two people.
         now: When the delivery arrived.
+        channel_name: What a channel is called, empty if that is not known.
     """
 
     bot: Identity
     profile: Callable[[str], Profile | None]
     own_directs: Container[str]
     now: datetime
+    channel_name: Callable[[str], str] = lambda channel: ""
 
 
 def acting_person(body: Json, around: Surroundings) -> Actor | None:
@@ -98,6 +100,7 @@ def group_place(
     channel: str, around: Surroundings, thread: str = "", reply_via: str = "", name: str = ""
 ) -> Place:
     """Return a channel, or a thread in it; ``name`` as some payloads have it."""
+    name = name or around.channel_name(channel)
     title = f"#{name}" if name and name not in _NAMELESS else ""
     return Place(PLATFORM, f"{around.bot.team}:{channel}", "group", thread, title, reply_via)
 
