@@ -84,6 +84,14 @@ def mark_posts_wanted(tx: Transaction, subject: str) -> int:
     return changed
 
 
+def mark_posts_wanted_in(tx: Transaction, chat_id: int) -> int:
+    """Who reads a chat may see something else by now: render all its posts again. Returns how many."""
+    changed = tx.execute("UPDATE posts SET wanted = wanted + 1 WHERE chat_id = ? AND state <> 'gone'", (chat_id,))
+    if changed:
+        _announce(tx, f"p.chat_id = ? AND {_WAITING}", chat_id)
+    return changed
+
+
 def mark_post_sending_if_untrue(tx: Transaction, post_id: int, now: datetime) -> Post | None:
     """Claim a post's wanted revision for sending; None if it is true, gone, or under way."""
     return tx.one(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
@@ -27,7 +26,7 @@ from handlers.core.ui import (
 )
 from handlers.desks import days
 from handlers.desks.plan import Desk, Plan
-from handlers.desks.wishes import FILLING, Wish, read_wish
+from handlers.desks.wishes import Wish, is_filling, read_wish
 from storage import desks
 from storage.desks import Booking
 from storage.rows import Transaction
@@ -47,7 +46,7 @@ def asked(plan: Plan, ctx: Context, request: TextMessage, key: str = "") -> Outc
 def commanded(plan: Plan, ctx: Context, request: Command) -> Outcome:
     """``platz morgen``, ``desk 12 on friday``; without a day the next open one."""
     wish = read_wish(f"platz {request.text}", days.today(ctx))
-    if wish == Wish() and not re.fullmatch(FILLING, request.text.strip(), re.IGNORECASE):
+    if wish == Wish() and not is_filling(request.text):
         return which_day(ctx)
     return _answer(ctx, plan, wish, personal=ctx.chat.kind == "direct")
 

@@ -27,8 +27,7 @@ _DAY_WORDS = (
     r"|sep(?:t|tember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[zc](?:ember)?"
 )
 _FILLING_WORDS = "für|for|am|an|on|den|der|the|noch|frei|free|bitte|please|denn|alles"
-FILLING = rf"(?:(?:{_FILLING_WORDS})?[.,?!]*(?:\s+|$))*"
-"""Words after a command that ask for nothing in particular."""
+_FILLING = re.compile(rf"(?:{_FILLING_WORDS})?[.,?!]*", re.IGNORECASE)
 
 ARGUMENTS = rf"(?:(?:nr|nummer|no|number|[a-z]?\d+[a-z]?|{_FILLING_WORDS}|{_DAY_WORDS})[.,?!]*(?:\s+|$)){{0,9}}"
 """What follows ``platz`` or ``desk`` when it is plain text and no sentence that merely begins so."""
@@ -61,3 +60,8 @@ def read_wish(text: str, today: date) -> Wish:
         text = text.replace(said.said, " – ", 1)  # so that "Platz 24.11." names no desk
     desk = _DESK.search(text)
     return Wish(said.day if said else None, desk=desk["desk"] if desk else "")
+
+
+def is_filling(text: str) -> bool:
+    """Is this nothing but words that ask for nothing in particular?"""
+    return all(_FILLING.fullmatch(word) for word in text.split())

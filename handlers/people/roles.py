@@ -12,7 +12,7 @@ from handlers.core.requests import Actor, Command, Picked, Request
 from handlers.core.ui import Action, Controls, Option, Outcome, PickList, Reply, Text, join
 from handlers.people.codes import CODE_VALID, hash_code, new_code
 from handlers.people.wording import WORDS
-from storage import people
+from storage import chats, people, posts
 from storage.people import Account, Person, Role
 
 ROLE_ARGUMENTS = r"(?:community[- ]?)?(?:manager|lead)\w*(?:\s.*)?"
@@ -114,7 +114,7 @@ def _grant(ctx: Context, request: Request, role: Role, person_id: int) -> Text:
         key = f"{request.delivery_key}:granted:{person_id}"
         ctx.notify(person_id, key, lambda t: message(t, t(words.welcome)))
     tell_other_leads(ctx, request, f"granted:{person_id}", words.granted_by, lead=(ctx.name,), who=who)
-    ctx.touch_post(f"home:{person_id}")
+    _render_again(ctx, person_id)
     return ctx.t(words.granted, who=who)
 
 
@@ -128,8 +128,14 @@ def _revoke(ctx: Context, request: Request, role: Role, person_id: int) -> Text:
         key = f"{request.delivery_key}:revoked:{person_id}"
         ctx.notify(person_id, key, lambda t: message(t, t(words.farewell)))
     tell_other_leads(ctx, request, f"revoked:{person_id}", words.revoked_by, lead=(ctx.name,), who=who)
-    ctx.touch_post(f"home:{person_id}")
+    _render_again(ctx, person_id)
     return ctx.t(words.revoked, who=who)
+
+
+def _render_again(ctx: Context, person_id: int) -> None:
+    """What a person sees directly depends on their roles: the home page, drafts, requests they took."""
+    for chat in chats.list_direct_chats(ctx.tx, person_id):
+        posts.mark_posts_wanted_in(ctx.tx, chat.id)
 
 
 def _with_code(ctx: Context, role: Role) -> Text:

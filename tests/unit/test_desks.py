@@ -600,3 +600,12 @@ def test_every_shortcut_of_the_slack_app_is_a_command(bot):
     shortcuts = manifest("Kumpel", None, "socket")["features"]["shortcuts"]
     assert {each["callback_id"] for each in shortcuts} >= {"ask", "desk"}
     assert all(each["callback_id"] in bot.house.registry.commands for each in shortcuts)
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram"])
+async def test_a_long_row_of_blanks_is_no_day_and_read_at_once(bot, platform):
+    for blanks in (" " * 3000, " ." * 300, "\n\t " * 500):
+        [reply] = await bot.says(f"platz am{blanks}in", platform=platform)
+        assert reply.text
+        [reply] = await bot.commands("platz", f"am{blanks}x", platform=platform)
+        assert reply.text == "Welchen Tag meinst du?"

@@ -367,3 +367,12 @@ async def test_status_says_how_things_stand(house):
     assert "Chats fürs Team: Team Ruhr" in lines
     assert "Chats für Termine: noch keiner" in lines
     assert await house.reads(questions.get_open_count) == 1
+
+
+async def test_whoever_loses_a_role_has_their_direct_posts_rendered_again(bot):
+    await bot.gives("lea", "lead")
+    await bot.gives("mona", "manager")
+    await bot.opens_home("mona")
+    before = await bot.reads(lambda tx: tx.value("SELECT sum(wanted) FROM posts"))
+    await bot.commands("entziehe", "manager", who="lea", mentions=(bot.actor("mona"),))
+    assert await bot.reads(lambda tx: tx.value("SELECT sum(wanted) FROM posts")) > before
