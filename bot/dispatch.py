@@ -130,7 +130,7 @@ class Dispatcher:
         match request:
             case TextMessage():
                 return request, self.understand(request.text)
-            case Command() if request.name not in self._house.registry.commands:
+            case Command() if self._house.registry.command(request.name, request.text) is None:
                 return request, self.understand(as_text(request).text)
             case ButtonPress() | Picked():
                 return await self._with_facts(request), NOT_UNDERSTOOD

@@ -144,6 +144,14 @@ def add_code(tx: Transaction, code_hash: str, role: Role, created_by: int | None
     )
 
 
+def get_code_role(tx: Transaction, code_hash: str, now: datetime) -> Role | None:
+    """The role that an unused code gives, or None if there is no such code, or no longer."""
+    role: Role | None = tx.value(
+        "SELECT role FROM codes WHERE code_hash = ? AND used_by IS NULL AND expires_at > ?", (code_hash, now)
+    )
+    return role
+
+
 def mark_code_used_if_valid(tx: Transaction, code_hash: str, person_id: int, now: datetime) -> Role | None:
     """Use a code up and return the role it gives, or None if there is no such code, or no longer."""
     role: Role | None = tx.value(

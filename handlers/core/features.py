@@ -33,6 +33,7 @@ class CommandRoute:
         description: For the menus, to be translated; a command without one is not listed.
         arguments: What may follow when it is plain text rather than a command; anything else is a sentence that
             merely begins with the word.
+        alone: Even as a command it stands alone; with more behind it, it is a sentence: ``/kumpel ich suche …``.
     """
 
     words: tuple[str, ...]
@@ -41,6 +42,7 @@ class CommandRoute:
     role: Role = ""
     scope: Literal["direct", "group", "both"] = "both"
     arguments: str = ""
+    alone: bool = False
 
     def fits(self, text: str) -> bool:
         return re.fullmatch(self.arguments, text.strip(), re.IGNORECASE | re.DOTALL) is not None
@@ -150,6 +152,9 @@ class Registry:
         self.unsure = unsure
         self.unknown = unknown
         self.commands: dict[str, CommandRoute] = {}
+        self.german_words = {
+            route.words[-1] for feature in features for route in feature.commands if len(set(route.words)) > 1
+        }
         self.intents: dict[str, Intent] = {}
         self.actions: dict[str, ActionRoute] = {}
         self.forms: dict[str, Handler] = {}
@@ -172,6 +177,11 @@ class Registry:
             self._add(self.reports, feature.reports)
             self.patterns += self._compiled(feature.patterns)
             self.phrases += self._compiled(feature.phrases)
+
+    def command(self, name: str, text: str) -> CommandRoute | None:
+        """Return the route of a command; None if this is no command but a sentence."""
+        route = self.commands.get(name)
+        return None if route and route.alone and text.strip() else route
 
     @staticmethod
     def _compiled(patterns: Sequence[tuple[str, Handler]]) -> list[tuple[re.Pattern[str], Handler]]:

@@ -14,6 +14,7 @@ from handlers.core.replies import message, say
 from handlers.core.requests import (
     Actor,
     ButtonPress,
+    Command,
     Delivered,
     Picked,
     Place,
@@ -116,7 +117,7 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
     known = arrivals.get_arrival(tx, actor.platform, actor.account, place.chat)
     person = _renamed(tx, actor, known) if known else _new_person(tx, actor, now)
     chat = _current(tx, place, known.chat) if known and known.chat else _new_chat(tx, place, now)
-    heard = "" if known and known.asked else understood.language  # an answer to a form may be meant for others
+    heard = "" if known and known.asked else _heard(house, request, understood)  # a form's text is for others
     kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
     if kept != person.language and not person.language_chosen:
         people.mark_language(tx, person.id, kept)
@@ -131,6 +132,18 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
         language=heard or person.language or actor.language or house.hub.language,
         asked=known is not None and known.asked,
     )
+
+
+def _heard(house: House, request: Request, understood: Understood) -> str:
+    """The language of what was said; a German command is said in German, while many say ``help`` in any."""
+    match request:
+        case Command(name=word):
+            pass
+        case TextMessage(text=text):
+            word = text.strip().partition(" ")[0].lower().strip("!?.,:")
+        case _:
+            word = ""
+    return understood.language or ("de" if word in house.registry.german_words else "")
 
 
 def _new_person(tx: Transaction, actor: Actor, now: datetime) -> Person:

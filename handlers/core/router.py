@@ -145,7 +145,7 @@ def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcom
 
 
 def _command(ctx: Context, request: Command, understood: Understood) -> Outcome:
-    command = ctx.house.registry.commands.get(request.name)
+    command = ctx.house.registry.command(request.name, request.text)
     if command:
         return command.handler(ctx, request) if ctx.may(command.role) else refusal(ctx, command.role)
     return _text(ctx, as_text(request), understood)

@@ -11,16 +11,16 @@ from handlers.retrieval.index import Way
 feature = Feature(
     name="help",
     commands=(
-        CommandRoute(("help", "hilfe"), greeting.help_wanted, N_("What I can do")),
+        CommandRoute(("help", "hilfe"), greeting.help_wanted, N_("What I can do"), alone=True),
         CommandRoute(("start",), greeting.started),
-        CommandRoute(("menu", "menü"), greeting.menu),
+        CommandRoute(("menu", "menü"), greeting.menu, alone=True),
         CommandRoute(
             ("language", "sprache"),
             language.wanted,
             N_("Deutsch or English"),
             arguments=f"(?:{phrases.LANGUAGES}|de|en)?",
         ),
-        CommandRoute(("me", "ich"), home.me, N_("Your own page"), scope="direct"),
+        CommandRoute(("me", "ich"), home.me, N_("Your own page"), scope="direct", alone=True),
     ),
     actions={
         "help:privacy": ActionRoute(greeting.privacy),

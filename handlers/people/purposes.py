@@ -22,7 +22,7 @@ _WORDS: dict[str, Purpose] = {
     "questions": "help",
     "fragen": "help",
 }
-_NOT = ("not", "nicht")
+_NOT = ("not", "nicht", "no", "none", "kein", "keine", "keinen", "off", "aus", "weg", "stop", "remove")
 HERE_ARGUMENTS = rf"(?:(?:{'|'.join(_NOT)}) )?(?:{'|'.join(_WORDS)})?"
 _LABELS: dict[Purpose, str] = {
     "managers": N_("For the team"),
@@ -52,9 +52,9 @@ def here(ctx: Context, request: Command) -> Outcome:
         return say(ctx, ctx.t("Write that in the group, channel or topic that it is about."))
     words = request.text.lower().split()
     purpose = next((_WORDS[word] for word in words if word in _WORDS), None)
-    if purpose is None:
-        return _explained(ctx)
-    if words[0] in _NOT:
+    if purpose is None or not all(word in _WORDS or word in _NOT for word in words):
+        return _explained(ctx)  # better asked once more than a public chat turned into the team's
+    if any(word in _NOT for word in words):
         places.remove_place(ctx.tx, purpose, ctx.chat.id, _thread(ctx))
         ctx.touch_post(f"welcome:{ctx.chat.id}")  # the card in a group says what comes there
         return say(ctx, ctx.t(_NO_MORE[purpose]))

@@ -26,6 +26,9 @@ def redeem(ctx: Context, request: TextMessage) -> Outcome:
     if len(tried) >= MOST_WRONG:
         again = spoken_time(tried[-MOST_WRONG] + WRONG_WITHIN, ctx.now, ctx.zone, ctx.language)
         return say(ctx, ctx.t("Those were too many codes. Please wait until {time}.", time=again))
+    role = people.get_code_role(ctx.tx, hash_code(request.text), ctx.now)
+    if role and role in ctx.roles:
+        return say(ctx, ctx.t(WORDS[role].have))  # it stays good for whom it was meant
     role = people.mark_code_used_if_valid(ctx.tx, hash_code(request.text), ctx.person.id, ctx.now)
     if role is None:
         attempts.add_attempt(ctx.tx, ctx.person.id, ctx.now)

@@ -145,7 +145,7 @@ class Bot:
         facts = self._facts(who, **where)
         facts["can_open_form"] = facts["actor"].platform == "slack"
         command = Command(**facts, name=name, text=text, mentions=mentions)
-        if name in self.house.registry.commands:
+        if self.house.registry.command(name, text):
             return await self.does(command)
         return await self.does(command, understand(self.house.registry, self.index, as_text(command).text))
 

@@ -536,14 +536,14 @@ async def test_the_home_page_shows_own_desks_and_follows(bot):
 async def test_managers_see_who_comes_as_in_scene_10(bot):
     await bot.gives("mona", "manager")
     [page] = await bot.opens_home("mona")
-    assert "Heute hat niemand einen Platz gebucht." in page.text
+    assert "Heute: Niemand hat einen Platz gebucht." in page.text
     for who in ("bob", "ada"):
         await bot.says("platz heute", who=who)
         await bot.presses("Platz nehmen", who=who)
     home = next(seen for seen in await bot.screen("mona") if seen.id == page.id)
-    assert "Heute kommen 2 Leute." in home.text
+    assert "Heute: 2 Leute kommen." in home.text
     [listed] = await bot.presses("Wer kommt", who="mona", on=home)
-    assert listed.text == "Heute kommen 2 Leute.\nAda: Platz 2\nBob: Platz 1"
+    assert listed.text == "Heute: 2 Leute kommen.\nAda: Platz 2\nBob: Platz 1"
 
 
 @pytest.mark.parametrize("said", ["wer kommt morgen?", "who is coming tomorrow", "wer 24.11."])

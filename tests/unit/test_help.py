@@ -194,3 +194,14 @@ async def test_the_menu_has_rows_of_three(bot_with):
     bot = bot_with(Feature("extra", menu=menu))
     [reply] = await bot.says("menü")
     assert [len(block.items) for block in reply.reply.blocks if isinstance(block, Controls)] == [3, 3, 2]
+
+
+async def test_a_sentence_that_begins_with_a_command_word_is_a_sentence(bot):
+    [reply] = await bot.commands("ich", "brauche morgen einen Platz")
+    assert "Plätzen frei" in reply.text
+
+
+async def test_a_german_command_is_answered_in_german(bot):
+    await bot.says("what does a desk cost?", language="en")
+    [reply] = await bot.commands("buchungen", language="en")
+    assert reply.text == "Du hast keinen Platz gebucht."

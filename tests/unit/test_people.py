@@ -346,7 +346,7 @@ async def test_a_lead_pauses_and_resumes(house):
     await house.says("fortsetzen", who="lea")
     assert await house.reads(lambda tx: switches.get_switch(tx, switches.PAUSED)) == ""
     [not_paused] = await house.commands("resume", who="lea", language="en")
-    assert not_paused.text == "I am not paused."
+    assert not_paused.text == "Ich mache gar keine Pause."
 
 
 async def test_the_answer_to_a_pause_leaves_though_notices_wait(house):
@@ -376,3 +376,33 @@ async def test_whoever_loses_a_role_has_their_direct_posts_rendered_again(bot):
     before = await bot.reads(lambda tx: tx.value("SELECT sum(wanted) FROM posts"))
     await bot.commands("entziehe", "manager", who="lea", mentions=(bot.actor("mona"),))
     assert await bot.reads(lambda tx: tx.value("SELECT sum(wanted) FROM posts")) > before
+
+
+@pytest.mark.parametrize(
+    "text", ["not managers", "no managers", "keine manager", "managers off", "hier weg manager"]
+)
+async def test_here_with_a_no_in_it_never_makes_a_chat_the_teams(bot, text):
+    await bot.gives("lea", "lead")
+    await bot.commands("here", text.removeprefix("hier "), who="lea", chat="lobby")
+    assert await bot.reads(lambda tx: places.list_places(tx, "managers")) == []
+
+
+async def test_here_with_an_unclear_word_asks_what_is_meant(bot):
+    await bot.gives("lea", "lead")
+    [asked] = await bot.commands("here", "the managers maybe", who="lea", chat="lobby")
+    assert asked.text.startswith("Wofür ist dieser Chat da?")
+    assert await bot.reads(lambda tx: places.list_places(tx, "managers")) == []
+
+
+async def test_a_code_is_not_used_up_by_whoever_has_the_role_already(bot):
+    await bot.gives("lea", "lead")
+    await bot.gives("mona", "manager")
+    [made] = await bot.commands("ernenne", "manager", who="lea")
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", made.text)[0]
+    [have] = await bot.says(code, "mona")
+    assert have.text == "Du bist schon Community-Manager."
+    [welcome, *_] = await bot.says(code, "ada")
+    assert "Community-Manager" in welcome.text
+    assert "manager" in await bot.reads(
+        lambda tx: people.list_roles(tx, people.get_account(tx, "slack", "ada").person_id)
+    )
