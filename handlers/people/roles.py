@@ -24,7 +24,8 @@ def grant(ctx: Context, request: Command) -> Outcome:
     role = _role(request.text)
     if role is None:
         return say(ctx, ctx.t("Write it like this: **grant manager @name**, or **grant lead @name**."))
-    lines: list[Text] = []
+    typed = [] if request.mentions else re.findall(r"@[\w.-]+", request.text)[:1]  # a name that nobody here has
+    lines: list[Text] = [ctx.t("I do not know {name} yet.", name=name) for name in typed]
     needs_code = not request.mentions
     for actor in request.mentions:
         account = _account(ctx, actor)

@@ -406,3 +406,9 @@ async def test_a_code_is_not_used_up_by_whoever_has_the_role_already(bot):
     assert "manager" in await bot.reads(
         lambda tx: people.list_roles(tx, people.get_account(tx, "slack", "ada").person_id)
     )
+
+
+async def test_a_name_that_nobody_has_is_said_to_be_unknown_before_the_code(bot):
+    await bot.gives("lea", "lead")
+    [made] = await bot.commands("ernenne", "manager @niemand", who="lea")
+    assert made.text.startswith("@niemand kenne ich noch nicht.")
