@@ -152,7 +152,7 @@ class Hub:
     async def publish(self) -> None:
         """Let all chats subscribe and a manager publish; return once every post stands."""
         self.posted_in = await self.database.write(self._set_up)
-        await self.press(self.posted_in[0], "mona", "events:publish|1|0")
+        await self.press(self.posted_in[0], "mona", f"events:publish|1|0|{len(self.posted_in)}")
         while len(self.shown()) < len(self.posted_in):
             await self.go_on()
 

@@ -19,7 +19,7 @@ class Event(Row, frozen=True):
     Attributes:
         ends_at: None where nobody said.
         seats: How many may come; None for any number.
-        revision: Rises with every change.
+        revision: Rises with every change, of a draft's chats too, and when it is published.
         was_starts_at: Before day, time or place last changed after publishing, as are the other ``was_``.
         created_by: None once the person is forgotten.
     """
@@ -114,7 +114,7 @@ def mark_published_if_draft(tx: Transaction, event_id: int, revision: int, now: 
     """Let everybody see a draft; None if that was done, if it was changed since it was shown, or if it is past."""
     return tx.one(
         Event,
-        "UPDATE events SET state = 'published', changed_at = ?"
+        "UPDATE events SET state = 'published', revision = revision + 1, changed_at = ?"
         f" WHERE id = ? AND revision = ? AND state = 'draft' AND starts_at > ? RETURNING {_COLUMNS}",
         (now, event_id, revision, now),
     )
@@ -127,6 +127,16 @@ def mark_cancelled_if_published(tx: Transaction, event_id: int, now: datetime) -
         "UPDATE events SET state = 'cancelled', revision = revision + 1, changed_at = ?"
         f" WHERE id = ? AND state = 'published' AND starts_at > ? RETURNING {_COLUMNS}",
         (now, event_id, now),
+    )
+
+
+def mark_draft_changed(tx: Transaction, event_id: int, now: datetime) -> Event | None:
+    """Other chats are to get a draft: what was shown of it holds no more. None if it is no draft."""
+    return tx.one(
+        Event,
+        "UPDATE events SET revision = revision + 1, changed_at = ? WHERE id = ? AND state = 'draft'"
+        f" RETURNING {_COLUMNS}",
+        (now, event_id),
     )
 
 

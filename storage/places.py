@@ -53,6 +53,11 @@ def list_places(tx: Transaction, purpose: Purpose) -> list[PlaceRow]:
     )
 
 
-def is_place(tx: Transaction, purpose: Purpose, chat_id: int) -> bool:
-    """Does the chat, or one of its threads, serve the purpose?"""
-    return bool(tx.value("SELECT 1 FROM places WHERE purpose = ? AND chat_id = ? LIMIT 1", (purpose, chat_id)))
+def is_place(tx: Transaction, purpose: Purpose, chat_id: int, thread: str | None = None) -> bool:
+    """Does the chat, or one of its threads, serve the purpose? With ``thread``, only there."""
+    return bool(
+        tx.value(
+            "SELECT 1 FROM places WHERE purpose = ? AND chat_id = ? AND thread = coalesce(?, thread) LIMIT 1",
+            (purpose, chat_id, thread),
+        )
+    )

@@ -18,7 +18,7 @@ _LISTINGS = (
 )  # fmt: skip
 _HOURS = {word: number for number, listing in enumerate(_LISTINGS, start=1) for word in listing.split()}
 _NUMBERS = _HOURS | {"zwanzig": 20, "twenty": 20, "twenty-five": 25}
-_NOON, _FIRST_HOUR = 12 * 60, 7 * 60  # minutes
+_NOON, _FIRST_HOUR, _DAY = 12 * 60, 7 * 60, 24 * 60  # minutes
 
 _WORD = "|".join(sorted(_HOURS, key=len, reverse=True))
 _BEGIN = r"(?<![\w.,:/§-])"
@@ -59,7 +59,7 @@ _QUARTERS = {
     "halb": -30, "viertel vor": -15, "viertel nach": 15, "dreiviertel": -15,
     "half past": 30, "quarter past": 15, "quarter to": -15,
 }  # fmt: skip
-_NAMES = {"mittag": 12, "mittags": 12, "noon": 12, "midday": 12, "mitternacht": 0, "midnight": 0}
+_NAMES = {"mittag": 12, "mittags": 12, "noon": 12, "midday": 12, "mitternacht": 24, "midnight": 24}
 _BEFORE = re.compile(rf"(?:{_AT}|ca\.? |so )+")
 _AFTER = re.compile(r"(?:bitte|please|[\s.!?,])+")
 
@@ -69,18 +69,29 @@ def find_time(text: str) -> time | None:
     plain = _plain(text)
     found = [match for pattern in _PATTERNS if (match := pattern.search(plain))]
     # Of two that start alike, the longer: "6 uhr abends".
-    return _time(min(found, key=lambda match: (match.start(), -match.end()))) if found else None
+    return _time(_minutes(min(found, key=lambda match: (match.start(), -match.end())))) if found else None
 
 
 def read_time(text: str) -> time | None:
     """Return the time of day that a whole text is ("18:30", "um halb sieben"); None if it is more, or no time."""
+    minutes = _whole_minutes(text)
+    return None if minutes is None else _time(minutes)
+
+
+def is_past_midnight(text: str) -> bool:
+    """Is a whole text a time that ends its day or is after it: "24:00", "24 Uhr 30", "Mitternacht", not "0:00"?"""
+    minutes = _whole_minutes(text)
+    return minutes is not None and minutes >= _DAY
+
+
+def _whole_minutes(text: str) -> int | None:
     plain = _plain(text)
     lead = _BEFORE.match(plain)
     start = lead.end() if lead else 0
     for pattern in (*_PATTERNS, *_WHOLE):
         found = pattern.match(plain, start) or pattern.match(plain)
         if found and (found.end() == len(plain) or _AFTER.fullmatch(plain, found.end())):
-            return _time(found)
+            return _minutes(found)
     return None
 
 
@@ -88,10 +99,16 @@ def _plain(text: str) -> str:
     return " ".join(fold(text).split())
 
 
-def _time(found: re.Match[str]) -> time:
+def _time(minutes: int) -> time:
+    hour, minute = divmod(minutes % _DAY, 60)
+    return time(hour, minute)
+
+
+def _minutes(found: re.Match[str]) -> int:
+    """From the start of the day that is meant; at 24 o'clock that day is over."""
     said = found.groupdict()
     if name := said.get("name"):
-        return time(_NAMES[name])
+        return _NAMES[name] * 60
     bare = said.get("bare")
     hour = _number(bare or said["hour"])
     minutes = hour * 60 + int(said.get("minute") or 0) + _QUARTERS.get(said.get("quarter") or "", 0)
@@ -104,8 +121,7 @@ def _time(found: re.Match[str]) -> time:
         minutes += _NOON if minutes < _NOON else 0
     elif vague and not said.get("early") and 0 < hour <= 12 and minutes < _FIRST_HOUR:
         minutes += _NOON
-    hour, minute = divmod(minutes % (2 * _NOON), 60)
-    return time(hour, minute)
+    return minutes
 
 
 def _number(said: str) -> int:

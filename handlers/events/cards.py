@@ -25,7 +25,7 @@ from handlers.core.ui import (
     spans,
 )
 from handlers.dates.saying import spoken_day
-from storage import events, people
+from storage import events, people, places, posts
 from storage.events import Event
 
 VIEW = "events.card"
@@ -42,9 +42,9 @@ def subject(event_id: int) -> str:
 
 
 def shown(ctx: Context, subject_id: str) -> Reply | None:
-    """The post of an event, as it stands."""
+    """The post of an event, in a chat where it stands or is to stand."""
     event = events.get_event(ctx.tx, int(subject_id))
-    if event is None or event.state == "draft":
+    if event is None or event.state == "draft" or not _belongs(ctx, event):
         return None
     text = body(ctx, ctx.t, event)
     blocks: list[Block] = [Section(text)]
@@ -54,6 +54,18 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
             buttons += (Button(ctx.t.label("Details"), Action.of("events:details", event.id)),)
         blocks.append(Controls(buttons))
     return Reply(blocks=tuple(blocks), summary=_summary(ctx, event), language=ctx.language)
+
+
+def _belongs(ctx: Context, event: Event) -> bool:
+    """Does the post stand here, or is it still to come?
+
+    What is over or off is not posted any more: not late, nor again in a group that moved or whose admin took it
+    away.
+    """
+    post = posts.get_post(ctx.tx, subject(event.id), VIEW, ctx.chat.id, ctx.thread)
+    if post is None or post.ref:
+        return post is not None
+    return is_on(ctx, event) and places.is_place(ctx.tx, "events", ctx.chat.id, ctx.thread)
 
 
 def is_on(ctx: Context, event: Event) -> bool:

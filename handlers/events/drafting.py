@@ -63,9 +63,8 @@ def filled(ctx: Context, request: FormSubmitted) -> Outcome:
 
 def preview(ctx: Context, event: Event, page: int = 0) -> Reply:
     """A draft as people will see it, and where it will go."""
-    to = [(place, chat) for place in places.list_places(ctx.tx, "events") if (chat := _chat(ctx, place))]
-    left_out = events.list_left_out(ctx.tx, event.id)
-    goes_to = [chat for place, chat in to if (place.chat_id, place.thread) not in left_out]
+    to, left_out = _subscribed(ctx), events.list_left_out(ctx.tx, event.id)
+    goes_to = [chat for _, chat in _goes_to(ctx, event.id)]
     lead = ctx.t("_This is how people will see it:_")
     blocks: list[Block] = [Section(lead), Section(_as_posted(ctx, event)), Section(_where(ctx, to, goes_to))]
     if to:
@@ -83,7 +82,7 @@ def preview(ctx: Context, event: Event, page: int = 0) -> Reply:
     if len(to) > CHATS_OFFERED:
         more = Button(ctx.t.label("More chats"), Action.of("events:page", event.id, page + 1))
         blocks.append(Controls((more,)))
-    publish = Action.of("events:publish", event.id, event.revision)
+    publish = Action.of("events:publish", event.id, event.revision, len(goes_to))
     blocks.append(
         Controls(
             (
@@ -118,24 +117,24 @@ def place_picked(ctx: Context, request: Picked) -> Outcome:
         return late(ctx, event)
     subscribed = places.list_places(ctx.tx, "events")
     at, place = next(((n, each) for n, each in enumerate(subscribed) if _value(each) == request.value), (0, None))
-    if place and not events.remove_left_out(ctx.tx, event.id, place):
-        events.add_left_out(ctx.tx, event.id, place)
+    if place:
+        if not events.remove_left_out(ctx.tx, event.id, place):
+            events.add_left_out(ctx.tx, event.id, place)
+        event = events.mark_draft_changed(ctx.tx, event.id, ctx.now) or event
     return structs.replace(preview(ctx, event, at // CHATS_OFFERED), placement="replace")
 
 
 def published(ctx: Context, request: ButtonPress) -> Outcome:
     """Let everybody see it: once, and only what was shown."""
-    event_id, revision = map(int, request.action.args)
-    event = events.mark_published_if_draft(ctx.tx, event_id, revision, ctx.now)
+    event_id, revision, chats_shown = map(int, request.action.args)
+    to = _goes_to(ctx, event_id)
+    same_chats = len(to) == chats_shown
+    event = events.mark_published_if_draft(ctx.tx, event_id, revision, ctx.now) if same_chats else None
     if event is None:
-        return _not_published(ctx, events.get_event(ctx.tx, event_id), revision)
-    left_out = events.list_left_out(ctx.tx, event.id)
-    goes_to = []
-    for place in places.list_places(ctx.tx, "events"):
-        chat = _chat(ctx, place)
-        if chat and (place.chat_id, place.thread) not in left_out:
-            ctx.show(subject(event.id), VIEW, chat, thread=place.thread, lane=BROADCAST)
-            goes_to.append(chat)
+        return _not_published(ctx, events.get_event(ctx.tx, event_id), revision, same_chats)
+    for place, chat in to:
+        ctx.show(subject(event.id), VIEW, chat, thread=place.thread, lane=BROADCAST)
+    goes_to = [chat for _, chat in to]
     ctx.schedule("events.started", str(event.id), event.starts_at)
     ctx.schedule("events.reached", f"{event.id}:{ctx.person.id}", ctx.now + REACHED_AFTER)
     ctx.touch_homes(ctx.person.id, managers=True)
@@ -146,12 +145,17 @@ def published(ctx: Context, request: ButtonPress) -> Outcome:
     return Reply(blocks=blocks, summary=summary_of(told), placement="replace", language=ctx.language)
 
 
-def _not_published(ctx: Context, event: Event | None, shown: int) -> Outcome:
+def _not_published(ctx: Context, event: Event | None, shown: int, same_chats: bool) -> Outcome:
     if event is None or event.state != "draft":
         return late(ctx, event)
-    if event.revision == shown:
+    if event.revision != shown:
+        why = ctx.t("It was changed meanwhile; now it is like this. Look once more, then publish it.")
+    elif not same_chats:
+        why = ctx.t("Other chats want events by now. Look once more, then publish it.")
+    else:
         return Toast(ctx.t.label("It would be over already. Change the day first."), alert=True)
-    return structs.replace(preview(ctx, event), placement="replace")
+    now = preview(ctx, event)
+    return structs.replace(now, blocks=(*say(ctx, why).blocks, *now.blocks), placement="replace")
 
 
 def discarded(ctx: Context, request: ButtonPress) -> Outcome:
@@ -236,8 +240,15 @@ def _number_of(ctx: Context, platform: str, number: int) -> Text:
     return ctx.t.plural("one chat", "{n} chats", number)
 
 
-def _chat(ctx: Context, place: PlaceRow) -> Chat | None:
-    return chats.get_chat(ctx.tx, place.chat_id)
+def _subscribed(ctx: Context) -> list[tuple[PlaceRow, Chat]]:
+    found = places.list_places(ctx.tx, "events")
+    return [(place, chat) for place in found if (chat := chats.get_chat(ctx.tx, place.chat_id))]
+
+
+def _goes_to(ctx: Context, event_id: int) -> list[tuple[PlaceRow, Chat]]:
+    """The subscribed chats that a draft is not left out of."""
+    left_out = events.list_left_out(ctx.tx, event_id)
+    return [(place, chat) for place, chat in _subscribed(ctx) if (place.chat_id, place.thread) not in left_out]
 
 
 def _name(chat: Chat, place: PlaceRow) -> str:

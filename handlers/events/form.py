@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from handlers.core.context import Context
 from handlers.core.requests import FormSubmitted
 from handlers.core.ui import DateField, Field, Form, FormErrors, TextField
-from handlers.dates.times import read_time
+from handlers.dates.times import is_past_midnight, read_time
 from storage.events import Details, Event
 
 TITLE_LENGTH, PLACE_LENGTH, TEXT_LENGTH = 80, 120, 1500
@@ -43,7 +43,7 @@ def event_form(ctx: Context, event: Event | None = None) -> Form:
             hint=t.label("The time, if there is an end."),
             max_length=_TIME_LENGTH,
             required=False,
-            initial=f"{ends:%H:%M}" if ends else "",
+            initial=_until(starts, ends) if starts and ends else "",
         ),
         TextField("place", t.label("Where?"), max_length=PLACE_LENGTH, initial=event.place if event else ""),
         TextField(
@@ -65,7 +65,8 @@ def event_form(ctx: Context, event: Event | None = None) -> Form:
     )
     context = {"event": str(event.id), "revision": str(event.revision)} if event else {}
     title = t.label("Change the event") if event else t.label("New event")
-    return Form("events:form", ctx.token(), title, fields, t.label("Preview"), context, ctx.language)
+    submit = t.label("Change everywhere") if event and event.state == "published" else t.label("Preview")
+    return Form("events:form", ctx.token(), title, fields, submit, context, ctx.language)
 
 
 def read_form(ctx: Context, request: FormSubmitted, going: int = 0) -> Details | FormErrors:
@@ -80,10 +81,17 @@ def read_form(ctx: Context, request: FormSubmitted, going: int = 0) -> Details |
     day = date.fromisoformat(values["day"])
     begin = _time(ctx, values["time"], "time", errors)
     end = _time(ctx, values["until"], "until", errors) if "until" in values else None
+    if begin and is_past_midnight(values["time"]):
+        errors["time"] = ctx.t.label(
+            "Midnight belongs to the next day. Write 23:59, or pick the next day with 0:00."
+        )
+        begin = None
     starts_at = _moment(ctx, day, begin) if begin else None
     if starts_at and starts_at <= ctx.now:
         errors["time"] = ctx.t.label("That is over already. Write a later time, or pick another day.")
     ends_at = _moment(ctx, day, end) if end else None
+    if end and is_past_midnight(values["until"]):
+        ends_at = _moment(ctx, day + timedelta(days=1), end)
     if starts_at and ends_at and ends_at <= starts_at:
         ends_at = _moment(ctx, day + timedelta(days=1), end)
         if ends_at and ends_at - starts_at > OVERNIGHT:
@@ -102,6 +110,11 @@ def _time(ctx: Context, typed: str, field: str, errors: dict[str, str]) -> time 
     if read is None:
         errors[field] = ctx.t.label("I can't read that as a time. Write it like 18:30.")
     return read
+
+
+def _until(starts: datetime, ends: datetime) -> str:
+    """An end as it is typed: that of a long day as 24:00, since 0:00 would be before its start."""
+    return f"24:{ends:%M}" if ends.date() > starts.date() and ends.hour == 0 else f"{ends:%H:%M}"
 
 
 def _moment(ctx: Context, day: date, at: time | None) -> datetime | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handlers.dates.reading import SaidDay, find_day, read_day
 from handlers.dates.saying import spoken_day, spoken_day_near
-from handlers.dates.times import find_time, read_time
+from handlers.dates.times import find_time, is_past_midnight, read_time
 
 MONDAY = date(2026, 11, 23)
 SATURDAY = date(2026, 11, 28)
@@ -581,6 +581,21 @@ def test_a_time_is_found_in_a_sentence_and_is_not_the_whole(phrase: str, moment:
 def test_a_bare_number_is_a_time_only_as_a_whole_answer(answer: str, moment: time) -> None:
     assert find_time(answer) is None
     assert read_time(answer) == moment
+
+
+@pytest.mark.parametrize(
+    "answer", ["24:00", "24 Uhr", "um 24", "24.00 Uhr", "24:30", "midnight", "um Mitternacht"]
+)
+def test_at_24_oclock_the_day_is_over(answer: str) -> None:
+    assert is_past_midnight(answer)
+    assert read_time(answer) in (time(0), time(0, 30))
+
+
+@pytest.mark.parametrize(
+    "answer", ["0:00", "0 Uhr", "00:30", "12 am", "23:59", "fünf vor 24 Uhr", "12 pm", "24.11.", "25:00", ""]
+)
+def test_no_other_time_is_past_midnight(answer: str) -> None:
+    assert not is_past_midnight(answer)
 
 
 @pytest.mark.parametrize(

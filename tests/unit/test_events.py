@@ -10,13 +10,14 @@ import pytest
 
 from handlers.core import pipeline
 from handlers.core.context import system_context
-from handlers.core.requests import BotAdded, BotRemoved, ButtonPress
+from handlers.core.requests import BotAdded, BotRemoved, ButtonPress, ChatMoved
 from handlers.core.ui import FormErrors, OpenForm, PickList, Toast
 from storage import events, people, places, posts, retention, timers
 from storage.outbox import BROADCAST
 
 TELEGRAM = {"platform": "telegram"}
 NIGHT = {"title": "Startup-Night", "day": "2026-12-03", "time": "18:30", "place": "Dortmund"}
+CHATS = (("founders", "slack"), ("neue", "slack"), ("gruppe", "telegram"), ("super", "telegram"))
 TEXT = "Fünf Pitches, danach Essen und Leute."
 
 
@@ -85,6 +86,13 @@ async def added(bot, chat="neue", platform="telegram", who="gerd"):
     return await bot.does(BotAdded(**bot._facts(who, platform=platform, chat=chat)))
 
 
+async def standing_in(bot, number=1):
+    """The chats in which the event stands or is to stand."""
+    found = await bot.reads(lambda tx: posts.list_posts(tx, f"event:{number}", "events.card"))
+    ids = {f"p{post.id}" for post in found}
+    return {chat for chat, platform in CHATS if ids & {seen.id for seen in await bot.screen(chat, platform)}}
+
+
 async def stands(bot):
     """All posts were sent."""
     await bot.database.write(
@@ -114,6 +122,13 @@ async def test_the_form_asks_in_both_languages(house):
     await house.commands("event", who="mona", language="en")
     form = house.answer.outcome.form
     assert (form.title, form.submit) == ("New event", "Preview")
+    await house.submits("mona", form=form, **NIGHT)
+    await house.presses("Change", who="mona")
+    assert house.answer.outcome.form.submit == "Preview"
+    await house.presses("Publish", who="mona")
+    await house.presses("Change", who="mona")
+    form = house.answer.outcome.form
+    assert (form.title, form.submit) == ("Change the event", "Change everywhere")
     await house.commands("termin", who="lea")
     form = house.answer.outcome.form
     assert [field.label for field in form.fields] == [
@@ -154,6 +169,12 @@ async def test_who_lost_the_role_meanwhile_can_not_send_the_form_in(house):
             {"day": "2026-11-23", "time": "10:42"},
             {"time": "Das ist schon vorbei. Schreib eine spätere Uhrzeit oder nimm einen anderen Tag."},
         ),
+        (
+            {"time": "24:00"},
+            {"time": "Mitternacht zählt zum nächsten Tag. Schreib 23:59, oder nimm den nächsten Tag mit 0:00."},
+        ),
+        ({"day": "2026-11-23", "time": "24 Uhr"}, {"time"}),
+        ({"time": "Mitternacht", "until": "02:00"}, {"time"}),
         ({"seats": "viele"}, {"seats": "Schreib eine Zahl von 1 bis 10000, oder lass es leer."}),
         ({"seats": "0"}, {"seats": "Schreib eine Zahl von 1 bis 10000, oder lass es leer."}),
         ({"seats": "10001"}, {"seats": "Schreib eine Zahl von 1 bis 10000, oder lass es leer."}),
@@ -182,6 +203,12 @@ async def test_what_is_wrong_is_told_by_field_and_nothing_is_kept(house, values,
         ({"time": "um halb sieben"}, datetime(2026, 12, 3, 17, 30, tzinfo=UTC), None),
         ({"until": "00:30"}, datetime(2026, 12, 3, 17, 30, tzinfo=UTC), datetime(2026, 12, 3, 23, 30, tzinfo=UTC)),
         ({"day": "2027-06-03"}, datetime(2027, 6, 3, 16, 30, tzinfo=UTC), None),
+        ({"time": "0:00"}, datetime(2026, 12, 2, 23, 0, tzinfo=UTC), None),
+        (
+            {"time": "10:00", "until": "24 Uhr"},
+            datetime(2026, 12, 3, 9, 0, tzinfo=UTC),
+            datetime(2026, 12, 3, 23, 0, tzinfo=UTC),
+        ),
     ],
 )
 async def test_times_are_the_hubs_and_an_end_after_midnight_is_the_next_day(house, values, starts, ends):
@@ -272,7 +299,13 @@ async def test_members_see_neither_drafts_nor_their_buttons_work_for_them(open_h
     assert listed.text.startswith("Gerade ist nichts geplant.")
     tokens = [
         open_house.house.seals.seal(packed, listed.chat_id)
-        for packed in ("events:publish|1|0", "events:edit|1", "events:discard|1", "events:really|1", "events:new")
+        for packed in (
+            "events:publish|1|0|2",
+            "events:edit|1",
+            "events:discard|1",
+            "events:really|1",
+            "events:new",
+        )
     ]
     for token in tokens:
         [refused] = await open_house.presses_token(token)
@@ -289,6 +322,38 @@ async def test_only_what_was_shown_is_published(open_house):
     [now] = await open_house.presses("Veröffentlichen", who="mona", on=shown)
     assert "Gründerfrühstück" in now.text
     assert (await event(open_house)).state == "draft"
+
+
+async def test_nor_is_it_published_to_other_chats_than_shown(open_house):
+    [shown] = await plan(open_house)
+    await open_house.gives("mia", "manager")
+    await open_house.commands("termine", who="mia")
+    await open_house.picks("Startup-Night · Do, 3. Dez.", who="mia")
+    await open_house.picks("✓ gruppe", who="mia")
+    await open_house.picks("✓ founders", who="mia")
+    await open_house.picks("– gruppe", who="mia")
+    await subscribe(open_house, "neue")  # as many chats as mona saw
+    [now] = await open_house.presses("Veröffentlichen", who="mona", on=shown)
+    assert now.text.startswith("Inzwischen wurde etwas geändert; jetzt ist es so.")
+    assert "Kommt hierhin: ein Slack-Kanal, eine Telegram-Gruppe (gruppe, neue)." in now.text
+    await open_house.presses("Veröffentlichen", who="mona", on=now)
+    assert (await event(open_house)).state == "published"
+    assert await standing_in(open_house) == {"gruppe", "neue"}
+
+
+@pytest.mark.parametrize("subscribes", [True, False])
+async def test_nor_is_it_published_where_a_chat_subscribed_or_left_meanwhile(open_house, subscribes):
+    [shown] = await plan(open_house)
+    if subscribes:
+        await subscribe(open_house, "neue")
+    else:
+        await open_house.commands("here", "not events", who="tara", chat="gruppe", **TELEGRAM)
+    [now] = await open_house.presses("Veröffentlichen", who="mona", on=shown)
+    assert now.text.startswith("Inzwischen wollen andere Chats die Termine. Schau noch mal drüber")
+    assert ("neue" in now.text, "gruppe" in now.text) == (subscribes, subscribes)
+    assert (await event(open_house)).state == "draft"
+    await open_house.presses("Veröffentlichen", who="mona", on=now)
+    assert await standing_in(open_house) == ({"founders", "gruppe", "neue"} if subscribes else {"founders"})
 
 
 async def test_what_would_be_over_is_not_published(open_house):
@@ -489,6 +554,27 @@ async def test_an_event_that_is_kept_no_more_is_answered_politely(open_house, la
 
 
 @pytest.mark.parametrize(
+    "packed",
+    [
+        *(
+            f"events:{name}|9"
+            for name in ("details", "going", "not", "discard", "edit", "cancel", "really", "keep")
+        ),
+        "events:page|9|1",
+        "events:publish|9|0|2",
+        "events:place|9~1.",
+        "events:open~9",
+        "events:draft~9",
+    ],
+)
+async def test_whatever_is_pressed_of_an_event_that_is_gone_hears_so(open_house, packed):
+    [shown] = await plan(open_house)
+    token = open_house.house.seals.seal(packed, shown.chat_id)
+    told = await open_house.presses_token(token, who="mona")
+    assert [seen.text for seen in told] == ["Diesen Termin gibt es nicht mehr."]
+
+
+@pytest.mark.parametrize(
     "payload", ["event_", "event_9", "event_99999999999999999999", "event_x", "event_١", "event_-1"]
 )
 async def test_a_made_up_link_leads_nowhere(house, payload):
@@ -526,7 +612,7 @@ async def test_a_move_is_shown_struck_on_every_post_and_asked_of_those_who_come(
     shown = (await open_house.presses("Ja", on=asked))[0]
     assert "Du bist dabei." in shown.text
     entry = icalendar.Calendar.from_ical(shown.reply.attachments[0].content).walk("VEVENT")[0]
-    assert (int(entry["SEQUENCE"]), str(entry["UID"])) == (1, "event-1@hub.ruhr")
+    assert (int(entry["SEQUENCE"]), str(entry["UID"])) == (2, "event-1@hub.ruhr")
 
 
 async def test_no_takes_the_answer_back(open_house):
@@ -603,6 +689,27 @@ async def test_of_two_changes_at_once_the_later_is_shown_the_earlier(open_house)
     assert (await event(open_house)).place == "Essen"
 
 
+async def test_a_form_opened_on_a_draft_changes_nothing_once_it_is_published(open_house):
+    [shown] = await plan(open_house)
+    await open_house.presses("Ändern", who="mona", on=shown)
+    form = open_house.answer.outcome.form
+    await open_house.presses("Veröffentlichen", who="mona", on=shown)
+    [told] = await open_house.submits("mona", form=form, **{**NIGHT, "place": "Bochum"})
+    assert told.text.startswith("Jemand anders hat den Termin inzwischen geändert; jetzt ist er so:")
+    assert told.buttons[-2:] == ["Ändern", "Absagen"]
+    assert (await event(open_house)).place == "Dortmund"
+    assert "Dortmund" in (await post(open_house)).text
+
+
+async def test_an_end_at_midnight_is_kept_when_something_else_changes(open_house):
+    await plan(open_house, time="10:00", until="24:00")
+    await open_house.presses("Ändern", who="mona")
+    until = {field.name: field.initial for field in open_house.answer.outcome.form.fields}["until"]
+    await open_house.submits("mona", **{**NIGHT, "time": "10:00", "until": until, "place": "Essen"})
+    kept = await event(open_house)
+    assert (kept.place, kept.ends_at) == ("Essen", datetime(2026, 12, 3, 23, 0, tzinfo=UTC))
+
+
 async def test_a_move_moves_the_timer(open_house):
     await publish(open_house)
     await open_house.presses("Ändern", who="mona")
@@ -641,6 +748,100 @@ async def test_called_off_before_it_was_posted_it_is_posted_nowhere(open_house):
     await open_house.presses("Wirklich absagen", who="mona")
     states = await open_house.reads(lambda tx: tx.values("SELECT state FROM posts WHERE subject = 'event:1'"))
     assert states == [("gone",), ("gone",)]
+
+
+# Where a post does not stand any more, or not yet
+
+
+async def upgraded(bot):
+    """The Telegram group became a supergroup: its posts can't be reached any more."""
+    await bot.does(ChatMoved(**bot._facts("gerd", platform="telegram", chat="gruppe"), new_chat="super"))
+
+
+async def test_in_a_group_that_moved_only_what_is_on_is_posted_again(open_house):
+    for title, day in (("Vorbei", "2026-11-26"), ("Fällt aus", "2026-12-03"), ("Kommt", "2026-12-04")):
+        await publish(open_house, title=title, day=day)
+    await stands(open_house)
+    await open_house.commands("termine", who="mona")
+    await open_house.picks("Fällt aus · Do, 3. Dez.", who="mona")
+    await open_house.presses("Absagen", who="mona")
+    await open_house.presses("Wirklich absagen", who="mona")
+    open_house.passes(days=5)
+    await due(open_house)
+    await stands(open_house)
+    await upgraded(open_house)
+    again = [seen.text for seen in await open_house.screen("super", "telegram") if seen.id.startswith("p")]
+    assert [text.split("\n")[0] for text in again] == ["Kommt"]
+    there = [seen.text for seen in await open_house.screen("founders") if seen.id.startswith("p")]
+    assert len(there) == 3, "where they stand they stay true"
+
+
+@pytest.mark.parametrize("ends", ["begins", "is called off"])
+async def test_a_post_that_an_admin_deleted_does_not_come_back_to_say_that_it_ended(open_house, ends):
+    await publish(open_house)
+    await stands(open_house)
+    if ends == "begins":
+        open_house.passes(days=12)
+        await due(open_house)
+    else:
+        await open_house.presses("Absagen", who="mona")
+        await open_house.presses("Wirklich absagen", who="mona")
+
+    def find_gone(tx):
+        [post] = [post for post in posts.list_posts(tx, "event:1", "events.card") if post.chat_id == 2]
+        assert posts.mark_post_sending_if_untrue(tx, post.id, open_house.now)
+        posts.mark_post_pending_again(tx, post.id, open_house.now, "message to edit not found", anew=True)
+
+    assert await standing_in(open_house) == {"founders", "gruppe"}
+    await open_house.database.write(find_gone)
+    assert await standing_in(open_house) == {"founders"}
+
+
+async def test_called_off_while_the_first_try_is_under_way_it_is_not_tried_again(open_house):
+    await publish(open_house)
+    [slack, telegram] = await open_house.reads(lambda tx: posts.list_posts(tx, "event:1", "events.card"))
+
+    def claim(tx):
+        for each in (slack, telegram):
+            assert posts.mark_post_sending_if_untrue(tx, each.id, open_house.now)
+
+    def settle(tx):
+        posts.mark_post_sent(tx, slack.id, "C:1", "text", open_house.now, open_house.now)
+        posts.mark_post_pending_again(tx, telegram.id, open_house.now, "connection refused")
+
+    await open_house.database.write(claim)
+    await open_house.presses("Absagen", who="mona")
+    await open_house.presses("Wirklich absagen", who="mona")
+    await open_house.database.write(settle)
+    assert await standing_in(open_house) == {"founders"}
+    assert (await post(open_house)).text.startswith("Startup-Night – abgesagt")
+
+
+@pytest.mark.parametrize("way", ["button", "word"])
+async def test_a_group_that_unsubscribed_does_not_get_what_waited(house, way):
+    await added(house, "gruppe")
+    await house.presses("Termine abonnieren", chat="gruppe", chat_admin=True, **TELEGRAM)
+    await publish(house)
+    await stands(house)
+    await publish(house, title="Frühstück")
+    if way == "button":
+        await house.presses("Abbestellen", chat="gruppe", chat_admin=True, **TELEGRAM)
+    else:
+        await house.gives("tara", "lead", "telegram")
+        await house.commands("here", "not events", who="tara", chat="gruppe", **TELEGRAM)
+    shown = [seen.text.split("\n")[0] for seen in await house.screen("gruppe", "telegram") if seen.id[0] == "p"]
+    assert "Frühstück" not in shown
+    assert "Startup-Night" in shown, "what stands stays true"
+    assert any(text.startswith("Ich bin Kumpel") for text in shown), "so does the card"
+
+
+async def test_a_topic_that_unsubscribed_does_not_get_what_another_topic_does(house):
+    for topic in ("7", "8"):
+        await subscribe(house, "forum", "telegram", thread=topic)
+    await publish(house)
+    await house.commands("here", "not events", who="tara", chat="forum", thread="8", **TELEGRAM)
+    shown = [seen for seen in await house.screen("forum", "telegram") if seen.text.startswith("Startup-Night")]
+    assert [seen.thread for seen in shown] == ["7"]
 
 
 # Lists, details
@@ -725,7 +926,7 @@ async def test_a_calendar_entry_is_the_same_event_with_each_revision(open_house)
     [shown] = await open_house.presses("Details")
     entry = icalendar.Calendar.from_ical(shown.reply.attachments[0].content).walk("VEVENT")[0]
     assert str(entry["UID"]) == "event-1@hub.ruhr"
-    assert int(entry["SEQUENCE"]) == 0
+    assert int(entry["SEQUENCE"]) == 1
     assert entry.decoded("DTSTART") == datetime(2026, 12, 3, 17, 30, tzinfo=UTC)
     assert entry.decoded("DTEND") == datetime(2026, 12, 3, 20, 0, tzinfo=UTC)
     assert str(entry["DESCRIPTION"]) == "Zeile eins\nZeile zwei; mit Strichpunkt, und mehr"
@@ -791,7 +992,8 @@ async def test_added_to_a_group_the_bot_says_what_it_does_there(house):
     [card] = await added(house)
     assert card.text == (
         "Ich bin Kumpel, der Bot des ruhr:HUB. Fragt mich was dazu: einfach erwähnen.\n"
-        "Wenn ihr mögt, kündige ich hier Termine und Mitteilungen des Teams an; das entscheiden die Admins dieser Gruppe."
+        "Wenn ihr mögt, kündige ich hier Termine und Mitteilungen des Teams an;"
+        " das entscheiden die Admins dieser Gruppe."
     )
     assert card.buttons == ["Termine abonnieren"]
     [card] = await added(house, "kanal", "slack")
