@@ -105,6 +105,11 @@ def mark_changed_if_same(tx: Transaction, event: Event, details: Details, now: d
     )
 
 
+def details_of(event: Event) -> Details:
+    """What was last said of an event."""
+    return Details(event.title, event.starts_at, event.ends_at, event.place, event.text, event.seats)
+
+
 def moved(event: Event, details: Details) -> bool:
     """Do these details give another day, time or place?"""
     return (event.starts_at, event.ends_at, event.place) != (details.starts_at, details.ends_at, details.place)

@@ -33,6 +33,8 @@ def changed(ctx: Context, request: FormSubmitted, preview: Callable[[Context, Ev
     details = read_form(ctx, request, events.get_going_count(ctx.tx, event.id))
     if isinstance(details, FormErrors):
         return details
+    if event.state == "published" and details == events.details_of(event):
+        return say(ctx, ctx.t("**{title}** stays as it is.", title=event.title), *manager_buttons(ctx, event))
     seen = structs.replace(event, revision=int(request.context["revision"]))
     now = events.mark_changed_if_same(ctx.tx, seen, details, ctx.now)
     if now is None:

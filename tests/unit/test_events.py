@@ -606,8 +606,9 @@ async def test_a_move_is_shown_struck_on_every_post_and_asked_of_those_who_come(
         "Startup-Night hat sich geändert: Do, 3. Dez. Fr, 4. Dez., 18:30 · Dortmund\nBleibst du dabei?"
     )
     assert asked.buttons == ["Ja", "Nein"]
-    assert "Startup-Night ist geändert, in den Chats auch. Eine Zusage hört davon." in await open_house.texts(
-        "mona"
+    assert (
+        "Startup-Night ist geändert, in den Chats auch. Wer zugesagt hat, hört davon."
+        in await open_house.texts("mona")
     )
     shown = (await open_house.presses("Ja", on=asked))[0]
     assert "Du bist dabei." in shown.text
@@ -1152,3 +1153,17 @@ async def test_a_forgotten_person_comes_to_nothing_any_more_and_a_forgotten_mana
     await open_house.commands("termine", who="cem")
     [shown] = await open_house.presses("Details", who="cem")
     assert "Von " not in shown.text
+
+
+async def test_a_form_sent_in_without_a_change_changes_nothing_and_says_so(open_house):
+    await publish(open_house, seats="50")
+    before = await open_house.reads(
+        lambda tx: tx.value("SELECT sum(wanted) FROM posts WHERE subject LIKE 'event:%'")
+    )
+    await open_house.presses("Ändern", who="mona")
+    await open_house.submits("mona", **{**NIGHT, "seats": "50"})
+    assert "Startup-Night bleibt, wie es ist." in await open_house.texts("mona")
+    after = await open_house.reads(
+        lambda tx: tx.value("SELECT sum(wanted) FROM posts WHERE subject LIKE 'event:%'")
+    )
+    assert after == before
