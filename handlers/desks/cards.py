@@ -47,7 +47,7 @@ def commanded(plan: Plan, ctx: Context, request: Command) -> Outcome:
     """``platz morgen``, ``desk 12 on friday``; without a day the next open one."""
     wish = read_wish(f"platz {request.text}", days.today(ctx))
     if wish == Wish() and not is_filling(request.text):
-        return which_day(ctx)
+        return which_day(ctx, plan)
     return _answer(ctx, plan, wish, personal=ctx.chat.kind == "direct")
 
 
@@ -150,18 +150,15 @@ def cancel_button(ctx: Context, booking: Booking) -> Button:
     return Button(ctx.t.label("Cancel booking"), Action.of("desks:cancel", booking.id))
 
 
-def which_day(ctx: Context, unknown: str = "") -> Reply:
-    """Ask for the day, where the one that was named is none."""
-    today = days.today(ctx)
+def which_day(ctx: Context, plan: Plan, unknown: str = "") -> Reply:
+    """Ask for the day, where the one that was named is none; the next open ones are a press away."""
     question = ctx.t("Which day do you mean?")
     admitted = ctx.t("“{day}” is no day that I know.", day=unknown) if unknown else ""
-    return say(
-        ctx,
-        join(admitted, question, separator=" "),
-        Button(ctx.t.label("Today"), Action.of("desks:day", today.isoformat())),
-        Button(ctx.t.label("Tomorrow"), Action.of("desks:day", (today + timedelta(1)).isoformat())),
-        Button(ctx.t.label("Calendar"), Action("desks:other")),
-    )
+    buttons = [
+        Button(days.short(ctx, day), Action.of("desks:day", day.isoformat()))
+        for day in islice(days.open_days(ctx, plan, days.today(ctx)), DAYS_OFFERED)
+    ]
+    return say(ctx, join(admitted, question, separator=" "), *buttons, _other_day(ctx))
 
 
 def free_desks(tx: Transaction, plan: Plan, day: date) -> list[Desk]:
@@ -183,7 +180,7 @@ def _label(ctx: Context, desk: Desk) -> str:
 
 def _answer(ctx: Context, plan: Plan, wish: Wish, *, personal: bool) -> Reply:
     if wish.unknown:
-        return which_day(ctx, wish.unknown)
+        return which_day(ctx, plan, wish.unknown)
     today = days.today(ctx)
     day = wish.day or next(days.open_days(ctx, plan, today), today)
     return shown(ctx, plan, day, personal=personal, desk=wish.desk)

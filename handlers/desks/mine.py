@@ -62,7 +62,7 @@ def who(plan: Plan, ctx: Context, request: Command) -> Outcome:
     """``wer kommt morgen``: for managers, who has a desk on a day."""
     today = days.today(ctx)
     wish = read_wish(request.text, today)
-    return cards.which_day(ctx, wish.unknown) if wish.unknown else _who(ctx, plan, wish.day or today)
+    return cards.which_day(ctx, plan, wish.unknown) if wish.unknown else _who(ctx, plan, wish.day or today)
 
 
 def who_pressed(plan: Plan, ctx: Context, request: ButtonPress) -> Outcome:

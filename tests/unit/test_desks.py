@@ -181,8 +181,8 @@ async def test_an_unknown_region_has_no_holidays(bot, plan):
 async def test_a_bad_date_is_asked_back_as_in_scene_9(bot):
     [asked] = await bot.says("platz am 32.13.")
     assert asked.text == "Den 32.13. kenne ich nicht. Welchen Tag meinst du?"
-    assert asked.buttons == ["Heute", "Morgen", "Kalender"]
-    [calendar] = await bot.presses("Kalender")
+    assert asked.buttons == ["Heute", "Morgen", "Anderer Tag"]
+    [calendar] = await bot.presses("Anderer Tag")
     picker = control(calendar, DatePicker)
     assert (picker.earliest, picker.latest) == (MONDAY, MONDAY + timedelta(30))
 
