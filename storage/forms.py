@@ -52,7 +52,7 @@ def get_form_asking(tx: Transaction, chat_id: int, person_id: int) -> FormRow | 
 def mark_form_asking(tx: Transaction, instance: str, step: int, answers: str) -> bool:
     """Ask a field; a form asked before in the same chat gives way. False if this one is over."""
     tx.execute(
-        "UPDATE forms SET state = 'cancelled' WHERE state = 'asking' AND instance <> ?"
+        "UPDATE forms SET state = 'cancelled', answers = '{}' WHERE state = 'asking' AND instance <> ?"
         " AND (chat_id, person_id) = (SELECT chat_id, person_id FROM forms"
         " WHERE instance = ? AND state IN ('offered', 'asking'))",
         (instance, instance),
@@ -68,10 +68,11 @@ def mark_form_asking(tx: Transaction, instance: str, step: int, answers: str) ->
 
 
 def mark_form_over_if_open(tx: Transaction, instance: str, state: Literal["done", "cancelled"]) -> bool:
-    """Use a form up; False if it is over already."""
+    """Use a form up and forget what was answered; False if it is over already."""
     return (
         tx.execute(
-            "UPDATE forms SET state = ? WHERE instance = ? AND state IN ('offered', 'asking')", (state, instance)
+            "UPDATE forms SET state = ?, answers = '{}' WHERE instance = ? AND state IN ('offered', 'asking')",
+            (state, instance),
         )
         == 1
     )

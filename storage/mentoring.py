@@ -46,10 +46,11 @@ class Inquiry(Row, frozen=True):
 
 
 class Message(Row, frozen=True):
-    """What one of both wrote to the other."""
+    """What one of both wrote to the other, in the request's round of then."""
 
     id: int
     request_id: int
+    round: int
     person_id: int | None
     text: str
 
@@ -70,6 +71,12 @@ RETENTION = (
         "DELETE FROM mentoring_requests WHERE state <> 'open' AND changed_at < ?",
     ),
     Rule("mentoring messages", timedelta(days=90), "DELETE FROM mentoring_messages WHERE said_at < ?"),
+    Rule(
+        "posts of mentoring requests that are gone",
+        timedelta(days=90),
+        "DELETE FROM posts WHERE subject LIKE 'mentoring:%' AND created_at < ?"
+        " AND CAST(substr(subject, 11) AS INTEGER) NOT IN (SELECT id FROM mentoring_requests)",
+    ),
 )
 
 
@@ -121,23 +128,23 @@ def _mark_decided_if_open(
     )
 
 
-def mark_returned_if_accepted(tx: Transaction, inquiry_id: int, now: datetime) -> Inquiry | None:
-    """Open an accepted request to all managers again; None if it is not accepted."""
+def mark_returned_if_accepted(tx: Transaction, inquiry_id: int, in_round: int, now: datetime) -> Inquiry | None:
+    """Open a request that was accepted in a round to all managers again; None if that is over."""
     return tx.one(
         Inquiry,
         "UPDATE mentoring_requests SET state = 'open', round = round + 1, decided_by = NULL, decided_at = NULL,"
-        f" decided_on = '', changed_at = ? WHERE id = ? AND state = 'accepted' RETURNING {_COLUMNS}",
-        (now, inquiry_id),
+        f" decided_on = '', changed_at = ? WHERE id = ? AND round = ? AND state = 'accepted' RETURNING {_COLUMNS}",
+        (now, inquiry_id, in_round),
     )
 
 
-def mark_closed_if_accepted(tx: Transaction, inquiry_id: int, now: datetime) -> Inquiry | None:
-    """End an accepted request; None if it is not accepted."""
+def mark_closed_if_accepted(tx: Transaction, inquiry_id: int, in_round: int, now: datetime) -> Inquiry | None:
+    """End a request that was accepted in a round; None if that is over."""
     return tx.one(
         Inquiry,
-        "UPDATE mentoring_requests SET state = 'closed', changed_at = ? WHERE id = ? AND state = 'accepted'"
-        f" RETURNING {_COLUMNS}",
-        (now, inquiry_id),
+        "UPDATE mentoring_requests SET state = 'closed', changed_at = ?"
+        f" WHERE id = ? AND round = ? AND state = 'accepted' RETURNING {_COLUMNS}",
+        (now, inquiry_id, in_round),
     )
 
 
@@ -155,17 +162,17 @@ def mark_withdrawn_if_waiting(tx: Transaction, inquiry_id: int, founder_id: int,
 
 
 def add_message_if_accepted(
-    tx: Transaction, inquiry_id: int, person_id: int, text: str, now: datetime
+    tx: Transaction, inquiry_id: int, in_round: int, person_id: int, text: str, now: datetime
 ) -> Message | None:
-    """Keep what one of both writes to the other; None if the request is not accepted."""
-    alive = "UPDATE mentoring_requests SET changed_at = ? WHERE id = ? AND state = 'accepted'"
-    if not tx.execute(alive, (now, inquiry_id)):
+    """Keep what one of both writes to the other; None if what was accepted in that round is over."""
+    alive = "UPDATE mentoring_requests SET changed_at = ? WHERE id = ? AND round = ? AND state = 'accepted'"
+    if not tx.execute(alive, (now, inquiry_id, in_round)):
         return None
     message = tx.insert(
-        "INSERT INTO mentoring_messages (request_id, person_id, text, said_at) VALUES (?, ?, ?, ?)",
-        (inquiry_id, person_id, text, now),
+        "INSERT INTO mentoring_messages (request_id, round, person_id, text, said_at) VALUES (?, ?, ?, ?, ?)",
+        (inquiry_id, in_round, person_id, text, now),
     )
-    return Message(message, inquiry_id, person_id, text)
+    return Message(message, inquiry_id, in_round, person_id, text)
 
 
 def get_message(tx: Transaction, message_id: int) -> Message | None:
@@ -173,12 +180,13 @@ def get_message(tx: Transaction, message_id: int) -> Message | None:
     return tx.one(Message, f"SELECT {columns(Message)} FROM mentoring_messages WHERE id = ?", (message_id,))
 
 
-def list_messages(tx: Transaction, inquiry_id: int, latest: int) -> list[Message]:
-    """The latest of what both wrote, in order."""
+def list_messages(tx: Transaction, inquiry_id: int, in_round: int, latest: int) -> list[Message]:
+    """The latest of what both wrote in a round, in order: who had the request before was somebody else."""
     found = tx.all(
         Message,
-        f"SELECT {columns(Message)} FROM mentoring_messages WHERE request_id = ? ORDER BY id DESC LIMIT ?",
-        (inquiry_id, latest),
+        f"SELECT {columns(Message)} FROM mentoring_messages WHERE request_id = ? AND round = ?"
+        " ORDER BY id DESC LIMIT ?",
+        (inquiry_id, in_round, latest),
     )
     return found[::-1]
 
@@ -211,12 +219,13 @@ def list_open(tx: Transaction, limit: int = -1) -> list[Inquiry]:
     )
 
 
-def list_accepted(tx: Transaction, limit: int) -> list[Inquiry]:
-    """What somebody looks after, the oldest first."""
+def list_accepted(tx: Transaction, first_of: int, limit: int) -> list[Inquiry]:
+    """What anybody looks after: a manager's own first, then the oldest first."""
     return tx.all(
         Inquiry,
-        f"SELECT {_COLUMNS} FROM mentoring_requests WHERE state = 'accepted' ORDER BY id LIMIT ?",
-        (limit,),
+        f"SELECT {_COLUMNS} FROM mentoring_requests WHERE state = 'accepted'"
+        " ORDER BY coalesce(decided_by = ?, 0) DESC, id LIMIT ?",
+        (first_of, limit),
     )
 
 

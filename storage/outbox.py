@@ -192,6 +192,15 @@ def mark_broadcast_cancelled(tx: Transaction, broadcast: str) -> int:
     )
 
 
+def mark_cancelled_by_key(tx: Transaction, prefix: str) -> int:
+    """Stop and forget what has not left yet of the messages whose key begins like this; returns how many."""
+    return tx.execute(
+        "UPDATE outbox SET state = 'cancelled', payload = ''"
+        " WHERE state = 'pending' AND key >= ?1 AND key < ?1 || char(1114111)",
+        (prefix,),
+    )
+
+
 def list_unsettled(tx: Transaction) -> list[OutboxRow]:
     """Messages whose sending was under way when the bot stopped, or whose answer was lost."""
     return tx.all(OutboxRow, f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('sending', 'unknown') ORDER BY id")

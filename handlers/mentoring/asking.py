@@ -33,7 +33,7 @@ from handlers.mentoring.telling import (
     tell_taker,
 )
 from handlers.mentoring.topics import ANYWHERE, city_name, city_options, named_in, topic_options
-from storage import mentoring
+from storage import mentoring, outbox
 from storage.mentoring import Inquiry
 
 MOST_OPEN = 3
@@ -144,13 +144,14 @@ def viewed(ctx: Context, request: ButtonPress) -> Outcome:
 
 
 def withdrawn(ctx: Context, request: ButtonPress) -> Outcome:
-    """The founder takes a request back: nobody is to read it any more."""
+    """The founder takes a request back: from now on the bot shows it to nobody."""
     inquiry = own(ctx, request)
     if isinstance(inquiry, Toast):
         return inquiry
     back = mentoring.mark_withdrawn_if_waiting(ctx.tx, inquiry.id, ctx.person.id, ctx.now)
     if back is None:
         return Toast(ctx.t.label("This request has ended already."))
+    outbox.mark_cancelled_by_key(ctx.tx, f"{subject(back.id)}:")  # what both wrote, where it has not left yet
     changed(ctx, back)
     tell_taker(
         ctx,
@@ -158,7 +159,8 @@ def withdrawn(ctx: Context, request: ButtonPress) -> Outcome:
         "withdrawn",
         lambda t: t("{who} has withdrawn the request. ({about})", who=(ctx.name,), about=about(ctx, t, back)),
     )
-    return brought_up_to_date(ctx, request, back, ctx.t.label("Withdrawn. Nobody can read it any more."))
+    told = ctx.t.label("Withdrawn. I show it to nobody any more; what somebody has read stays with them.")
+    return brought_up_to_date(ctx, request, back, told)
 
 
 def own(ctx: Context, request: ButtonPress) -> Inquiry | Toast:
@@ -173,7 +175,7 @@ def own(ctx: Context, request: ButtonPress) -> Inquiry | Toast:
 
 def brought_up_to_date(ctx: Context, request: ButtonPress, inquiry: Inquiry, told: str) -> Outcome:
     """Show the request as it is now in the message that shows it alone; elsewhere only say what happened."""
-    if request.action.args[1:] == (ALONE,):
+    if ALONE in request.action.args[1:]:
         return structs.replace(shown(ctx, inquiry), placement="replace")
     return Toast(told)
 
@@ -207,15 +209,16 @@ def _state(ctx: Context, inquiry: Inquiry) -> Text:
 
 def own_buttons(ctx: Context, inquiry: Inquiry, where: str = "") -> tuple[Button, ...]:
     """What the founder can do with a request now."""
-    arguments = (inquiry.id, where) if where else (inquiry.id,)
-    back = Button(ctx.t.label("Withdraw"), Action.of("mentoring:withdraw", *arguments))
+    place = (where,) if where else ()
+    back = Button(ctx.t.label("Withdraw"), Action.of("mentoring:withdraw", inquiry.id, *place))
+    close = Action.of("mentoring:close", inquiry.id, inquiry.round, *place)
     match inquiry.state:
         case "open":
             return (back,)
         case "accepted":
             return (
                 Button(ctx.t.label("Write a message"), Action.of("mentoring:write", inquiry.id), "primary"),
-                Button(ctx.t.label("Thanks, done"), Action.of("mentoring:close", *arguments)),
+                Button(ctx.t.label("Thanks, done"), close),
                 back,
             )
     return (Button(ctx.t.label("Ask anew"), Action("mentoring:new")),)

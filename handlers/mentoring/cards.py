@@ -12,7 +12,7 @@ from handlers.core.texts import N_
 from handlers.core.ui import Action, Block, Button, Controls, Nothing, Outcome, Reply, Section, Span, Text, join
 from handlers.mentoring.asking import own_lines
 from handlers.mentoring.telling import CARD, about, outcome, person, subject
-from storage import mentoring
+from storage import mentoring, places, posts
 from storage.mentoring import Inquiry, Message
 
 LISTED = 5
@@ -31,8 +31,19 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
     inquiry = mentoring.get_inquiry(ctx.tx, int(subject_id))
     if inquiry is None:
         return None
+    is_team = ctx.chat.kind == "direct" or places.is_place(ctx.tx, "managers", ctx.chat.id)
+    if not (inquiry.state == "open" and is_team) and not _stands(ctx, inquiry):
+        return None  # not again in a group that moved, nor where it would come too late
+    if not is_team:
+        return say(ctx, ctx.t("_A request for a mentor stood here; the team decides elsewhere now._"))
     summary = summary_of(_head(ctx, inquiry, new=inquiry.state == "open"))
     return Reply(blocks=_blocks(ctx, inquiry), summary=summary, language=ctx.language)
+
+
+def _stands(ctx: Context, inquiry: Inquiry) -> bool:
+    """Does the card stand here? A first try that may have arrived is carried through."""
+    post = posts.get_post(ctx.tx, subject(inquiry.id), CARD, ctx.chat.id, ctx.thread)
+    return post is not None and (bool(post.ref) or post.attempts > 1)
 
 
 def taken(ctx: Context, subject_id: str) -> Reply | None:
@@ -42,7 +53,8 @@ def taken(ctx: Context, subject_id: str) -> Reply | None:
         return None
     mine = inquiry.decided_by == ctx.person.id and ctx.may("manager")
     if mine and inquiry.state == "accepted":
-        said = [_said(ctx, message) for message in mentoring.list_messages(ctx.tx, inquiry.id, SHOWN_MESSAGES)]
+        messages = mentoring.list_messages(ctx.tx, inquiry.id, inquiry.round, SHOWN_MESSAGES)
+        said = [_said(ctx, message) for message in messages]
         blocks: tuple[Block, ...] = (
             Section(join(_with_text(ctx, inquiry), *said, separator="\n")),
             Controls(_taker_buttons(ctx, inquiry)),
@@ -98,12 +110,12 @@ def on_place(ctx: Context, purpose: str) -> Text | None:
 
 def _taker_buttons(ctx: Context, inquiry: Inquiry) -> tuple[Button, ...]:
     """What whoever accepted a request can do with it; a lead can give back what is somebody else's."""
-    back = Button(ctx.t.label("Hand back"), Action.of("mentoring:return", inquiry.id))
+    back = Button(ctx.t.label("Hand back"), Action.of("mentoring:return", inquiry.id, inquiry.round))
     if inquiry.decided_by != ctx.person.id:
         return (back,)
     return (
         Button(ctx.t.label("Write a message"), Action.of("mentoring:write", inquiry.id), "primary"),
-        Button(ctx.t.label("Close"), Action.of("mentoring:close", inquiry.id)),
+        Button(ctx.t.label("Close"), Action.of("mentoring:close", inquiry.id, inquiry.round)),
         back,
     )
 
@@ -164,11 +176,11 @@ def _open(ctx: Context) -> tuple[Block, ...]:
 
 
 def _accepted(ctx: Context) -> tuple[Block, ...]:
-    """What one looks after; for a lead all that anybody does, so that it can be given back when they are gone."""
+    """What one looks after; for a lead then what others do, so that it can be given back when they are gone."""
     if not ctx.may("manager"):
         return ()
     if ctx.may("lead"):
-        found = mentoring.list_accepted(ctx.tx, LISTED)
+        found = mentoring.list_accepted(ctx.tx, ctx.person.id, LISTED)
     else:
         found = mentoring.list_accepted_by(ctx.tx, ctx.person.id, LISTED)
     blocks: list[Block] = []

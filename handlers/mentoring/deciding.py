@@ -14,16 +14,18 @@ from handlers.core.texts import N_
 from handlers.core.ui import Action, Form, Nothing, OpenForm, Outcome, TextField, Toast
 from handlers.mentoring.cards import PRIVATE, to_read
 from handlers.mentoring.telling import (
+    CARD,
     TAKEN,
     about,
     changed,
     person,
     private_chat,
+    show_below,
     subject,
     tell_founder,
     tell_taker,
 )
-from storage import mentoring, people
+from storage import chats, mentoring, people, places
 from storage.mentoring import Inquiry
 from storage.outbox import REPLY
 
@@ -52,7 +54,7 @@ def started(ctx: Context, request: Command) -> Outcome:
         return refusal(ctx, "manager")
     inquiry = mentoring.get_inquiry(ctx.tx, int(request.text)) if _NUMBER.fullmatch(request.text) else None
     if inquiry and inquiry.state == "accepted" and inquiry.decided_by == ctx.person.id:
-        ctx.show(subject(inquiry.id), TAKEN, ctx.chat, lane=REPLY)
+        show_below(ctx, inquiry, TAKEN, ctx.chat, lane=REPLY)
         return Nothing()
     return _read(ctx, inquiry.id if inquiry else 0)
 
@@ -93,7 +95,7 @@ def accepted(ctx: Context, request: ButtonPress) -> Outcome:
     chat = private_chat(ctx)
     if chat is None:
         return Toast(ctx.t.label("It is yours. Open our direct chat: there you can read it."), start=_start(mine))
-    ctx.show(subject(mine.id), TAKEN, chat, lane=REPLY)
+    show_below(ctx, mine, TAKEN, chat, lane=REPLY)
     if PRIVATE in request.action.args[1:]:
         return structs.replace(
             say(ctx, ctx.t("_It is yours; {who} knows._", who=_founder(ctx, mine))), placement="replace"
@@ -151,9 +153,10 @@ def declined(ctx: Context, request: FormSubmitted) -> Outcome:
 
 def returned(ctx: Context, request: ButtonPress) -> Outcome:
     """Whoever accepted it, or a lead, opens it to all managers again; the founder hears so."""
-    inquiry = mentoring.get_inquiry(ctx.tx, int(request.action.args[0]))
+    inquiry_id, in_round = map(int, request.action.args)
+    inquiry = mentoring.get_inquiry(ctx.tx, inquiry_id)
     mine = inquiry is not None and (inquiry.decided_by == ctx.person.id or ctx.may("lead"))
-    free = reopened(ctx, inquiry) if inquiry and mine else None
+    free = reopened(ctx, inquiry_id, in_round) if mine else None
     if inquiry is None or free is None:
         return late(ctx, inquiry)
     who = (mention(person(ctx, inquiry.decided_by)),)
@@ -175,11 +178,15 @@ def returned(ctx: Context, request: ButtonPress) -> Outcome:
     return Toast(ctx.t.label("This request is open to all again."))
 
 
-def reopened(ctx: Context, inquiry: Inquiry) -> Inquiry | None:
-    """Open an accepted request to all managers again; None if it is not accepted."""
-    free = mentoring.mark_returned_if_accepted(ctx.tx, inquiry.id, ctx.now)
-    if free:
-        changed(ctx, free)
+def reopened(ctx: Context, inquiry_id: int, in_round: int) -> Inquiry | None:
+    """Open what was accepted in a round to all again, its cards at the end of the chats; None if that is over."""
+    free = mentoring.mark_returned_if_accepted(ctx.tx, inquiry_id, in_round, ctx.now)
+    if free is None:
+        return None
+    changed(ctx, free)
+    for place in places.list_places(ctx.tx, "managers"):
+        if chat := chats.get_chat(ctx.tx, place.chat_id):
+            show_below(ctx, free, CARD, chat, thread=place.thread)
     return free
 
 

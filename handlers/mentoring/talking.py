@@ -8,7 +8,7 @@ from handlers.core.context import Context, mention
 from handlers.core.replies import refusal, say
 from handlers.core.requests import ButtonPress, FormSubmitted
 from handlers.core.texts import N_, Texts
-from handlers.core.ui import Action, Form, OpenForm, Outcome, Text, TextField, Toast, join
+from handlers.core.ui import Action, Form, OpenForm, Outcome, Reply, Text, TextField, Toast, join
 from handlers.mentoring.asking import brought_up_to_date
 from handlers.mentoring.deciding import late, reopened
 from handlers.mentoring.telling import about, changed, person, tell_founder, tell_taker
@@ -32,20 +32,19 @@ def write_wanted(ctx: Context, request: ButtonPress) -> Outcome:
         max_length=MESSAGE_LENGTH,
     )
     title, submit = ctx.t.label("Write a message"), ctx.t.label("Send")
-    context = {"request": str(inquiry.id)}
+    context = {"request": str(inquiry.id), "round": str(inquiry.round)}  # only who was named reads it
     return OpenForm(Form("mentoring:write", ctx.token(), title, (field,), submit, context, ctx.language))
 
 
 def written(ctx: Context, request: FormSubmitted) -> Outcome:
     """What one wrote goes to the other."""
-    inquiry = _shared(ctx, int(request.context["request"]))
+    inquiry, text = _shared(ctx, int(request.context["request"])), request.values["message"]
     if not isinstance(inquiry, Inquiry):
-        return inquiry
-    message = mentoring.add_message_if_accepted(
-        ctx.tx, inquiry.id, ctx.person.id, request.values["message"], ctx.now
-    )
+        return _not_sent(ctx, inquiry, text)
+    in_round = int(request.context["round"])
+    message = mentoring.add_message_if_accepted(ctx.tx, inquiry.id, in_round, ctx.person.id, text, ctx.now)
     if message is None:
-        return _over(ctx)
+        return _not_sent(ctx, late(ctx, inquiry), text)
     from_founder = _is_founder(ctx, inquiry)
     tell = tell_taker if from_founder else tell_founder
     tell(
@@ -56,7 +55,7 @@ def written(ctx: Context, request: FormSubmitted) -> Outcome:
         (N_("Reply"), Action.of("mentoring:write", inquiry.id)),
         (
             N_("Close") if from_founder else N_("Thanks, done"),
-            Action.of("mentoring:close", inquiry.id, message.id),
+            Action.of("mentoring:close", inquiry.id, inquiry.round, message.id),
         ),
         lane=REPLY,
     )
@@ -68,9 +67,9 @@ def closed(ctx: Context, request: ButtonPress) -> Outcome:
     inquiry = _shared(ctx, int(request.action.args[0]))
     if not isinstance(inquiry, Inquiry):
         return inquiry
-    over = mentoring.mark_closed_if_accepted(ctx.tx, inquiry.id, ctx.now)
+    over = mentoring.mark_closed_if_accepted(ctx.tx, inquiry.id, int(request.action.args[1]), ctx.now)
     if over is None:
-        return _over(ctx)
+        return late(ctx, inquiry)
     changed(ctx, over)
     who = (ctx.name,)
     if _is_founder(ctx, over):
@@ -113,13 +112,20 @@ def _is_looked_after(ctx: Context, inquiry: Inquiry) -> bool:
 
 
 def _left_alone(ctx: Context, inquiry: Inquiry) -> Toast:
-    reopened(ctx, inquiry)
+    reopened(ctx, inquiry.id, inquiry.round)
     who = person(ctx, inquiry.decided_by).name
     return Toast(
         ctx.t.label(
             "{who} is no longer with the team. Your request is open to all community managers again.", who=who
         )
     )
+
+
+def _not_sent(ctx: Context, why: Outcome, text: str) -> Reply:
+    """Say why, and hand back what was typed: it would be lost with the form."""
+    reason = why.text if isinstance(why, Toast) else ""
+    quoted = ctx.t("Not sent; here it is to copy:\n“{text}”", text=text)
+    return structs.replace(say(ctx, join(reason, quoted, separator="\n")), audience="person")
 
 
 def _over(ctx: Context) -> Toast:
@@ -139,8 +145,6 @@ def _as_read(ctx: Context, t: Texts, inquiry: Inquiry, message: Message) -> Text
 
 def _message_of(ctx: Context, request: ButtonPress, inquiry: Inquiry) -> Message | None:
     """The message that a button stands under, while it is kept."""
-    where = request.action.args[-1]
-    message = (
-        mentoring.get_message(ctx.tx, int(where)) if len(request.action.args) > 1 and where.isdecimal() else None
-    )
+    where = request.action.args[2:]
+    message = mentoring.get_message(ctx.tx, int(where[0])) if where and where[0].isdecimal() else None
     return message if message and message.request_id == inquiry.id else None

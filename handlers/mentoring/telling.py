@@ -12,7 +12,7 @@ from handlers.core.replies import message
 from handlers.core.texts import N_, Texts
 from handlers.core.ui import Action, Button, Reply, Text
 from handlers.mentoring.topics import ANYWHERE, city_name, topic_name
-from storage import chats, people
+from storage import chats, people, posts
 from storage.chats import Chat
 from storage.mentoring import Inquiry
 from storage.outbox import NOTICE
@@ -64,6 +64,20 @@ def outcome(ctx: Context, inquiry: Inquiry) -> Text:
         time=spoken_time(inquiry.decided_at or inquiry.changed_at, ctx.now, ctx.zone, ctx.language),
         platform=inquiry.decided_on.title(),
     )
+
+
+def show_below(
+    ctx: Context, inquiry: Inquiry, view: str, chat: Chat, *, thread: str = "", lane: int = NOTICE
+) -> None:
+    """Show a request at the end of a chat, where it is seen; what stands further up there gives way to a line."""
+    old = posts.get_post(ctx.tx, subject(inquiry.id), view, chat.id, thread)
+    if old is None or not posts.mark_post_anew_if_settled(ctx.tx, old.id, ctx.now):
+        ctx.show(subject(inquiry.id), view, chat, thread=thread, lane=lane)
+        return
+    t = ctx.t if chat.kind == "direct" else ctx.house.catalogues.texts(ctx.hub.language)
+    moved = message(t, t("_This request stands further down now._"))
+    key = f"mentoring-moved:{old.id}:{old.generation}"
+    ctx.send(chat, key, moved, thread=thread, lane=lane, edits=old.ref)
 
 
 def private_chat(ctx: Context) -> Chat | None:

@@ -6,13 +6,13 @@ from msgspec import structs
 
 from handlers.core.context import NOBODY, Context, mention
 from handlers.core.moments import spoken_time
-from handlers.core.replies import summary_of
+from handlers.core.replies import say, summary_of
 from handlers.core.texts import N_
 from handlers.core.ui import Action, Block, Button, Controls, Reply, Section, Text, join
 from handlers.notices.audience import name_of, recipients, whom
-from handlers.notices.post import standing
-from handlers.notices.progress import Progress, chats_of, progress_of
-from storage import notices, people, switches
+from handlers.notices.post import POSTED_FOR, standing
+from handlers.notices.progress import CONTROL_VIEW, Progress, chats_of, control_subject, progress_of
+from storage import notices, people, posts, switches
 from storage.notices import Notice
 from storage.posts import Post
 
@@ -29,8 +29,11 @@ _DECIDED = {
 def shown(ctx: Context, subject_id: str) -> Reply | None:
     """The card as it stands."""
     notice = notices.get_notice(ctx.tx, int(subject_id))
-    if notice is None:
+    in_group = ctx.chat.kind == "group"
+    if notice is None or (in_group and is_long_over(ctx, notice) and not _stands(ctx, notice)):
         return None
+    if not in_group and not ctx.may("manager"):
+        return say(ctx, ctx.t("_Only community managers see this notice._"))
     match notice.state:
         case "draft":
             blocks, summary = preview(ctx, notice), ctx.t.label("Preview of your notice")
@@ -40,6 +43,19 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
             blocks = sent(ctx, notice)
             summary = ctx.t.label("Notice: {text}", text=shortened(notice.text))
     return Reply(blocks=blocks, summary=summary_of(summary), language=ctx.language)
+
+
+def is_long_over(ctx: Context, notice: Notice) -> bool:
+    """Does a group that moved not need its card again? Whoever still wants it gets it in private."""
+    if notice.state in ("draft", "discarded"):
+        return notice.state == "discarded"
+    return ctx.now - (notice.corrected_at or notice.changed_at) >= POSTED_FOR
+
+
+def _stands(ctx: Context, notice: Notice) -> bool:
+    """Does the card stand here? What was tried once may have arrived."""
+    post = posts.get_post(ctx.tx, control_subject(notice.id), CONTROL_VIEW, ctx.chat.id, ctx.thread)
+    return post is not None and (bool(post.ref) or post.attempts > 1)
 
 
 def preview(ctx: Context, notice: Notice) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ from handlers.core.moments import spoken_time
 from handlers.core.replies import say, summary_of
 from handlers.core.requests import ButtonPress, Command
 from handlers.core.ui import Action, Block, Button, Controls, Nothing, Outcome, Reply, Section, Text, Toast, join
-from handlers.notices.card import headline, stop_button
+from handlers.notices.card import headline, is_long_over, stop_button
 from handlers.notices.late import kept, late
 from handlers.notices.progress import CONTROL_VIEW, control_subject, progress_of
 from handlers.notices.writing import desk
@@ -49,6 +49,9 @@ def card_wanted(ctx: Context, request: ButtonPress) -> Outcome:
     notice, there = kept(ctx, request), desk(ctx)
     if notice is None or notice.state == "discarded":
         return late(ctx, notice)
+    if there and there.chat.kind == "group" and is_long_over(ctx, notice):
+        direct = ctx.open_direct_chat()
+        there = ctx.at(direct) if direct else None
     if there is None:
         return Toast(ctx.t.label("Write to me directly once, then I can answer you there."), start="hello")
     subject = control_subject(notice.id)

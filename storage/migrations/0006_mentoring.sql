@@ -1,7 +1,7 @@
 -- Founders' requests for a mentor. Topic and city are keys of the content pack (or "other" and "any"); the text is for
 -- community managers only. Open ones stay until somebody ends them; all others are kept a year after what last
--- happened to them, as what else goes to the team is. One that is withdrawn loses its text at once: nobody is to read
--- it any more. Goes with its founder. Ids are never used twice: buttons and cards outlive rows.
+-- happened to them, as what else goes to the team is. One that is withdrawn loses its text at once: nobody else is
+-- to read it. Goes with its founder. Ids are never used twice: buttons and cards outlive rows.
 CREATE TABLE mentoring_requests (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     founder_id INTEGER NOT NULL REFERENCES persons (id) ON DELETE CASCADE,
@@ -32,10 +32,12 @@ CREATE TABLE mentoring_reads (
 );
 
 -- What founder and manager write each other after the acceptance. Kept 90 days, or until the request goes or is
--- withdrawn. Ids are never used twice: buttons carry them.
+-- withdrawn. The round says to which manager: the next one does not read it. Ids are never used twice: buttons carry
+-- them.
 CREATE TABLE mentoring_messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     request_id INTEGER NOT NULL REFERENCES mentoring_requests (id) ON DELETE CASCADE,
+    round INTEGER NOT NULL,
     person_id INTEGER REFERENCES persons (id) ON DELETE SET NULL,
     text TEXT NOT NULL,
     said_at TEXT NOT NULL

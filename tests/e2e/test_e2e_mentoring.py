@@ -154,6 +154,29 @@ async def test_both_write_each_other_across_the_chats_and_over_a_restart(world: 
     assert not any(TEXTS["de"] in text for text in heard(team.helper))
 
 
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
+async def test_handed_back_its_card_is_posted_anew_and_stands_once_in_each_chat(world: World) -> None:
+    team = await world.team()
+    founder = founder_on(world, "slack", "de")
+    await asks(founder, "de")
+    await team.helper.hears("Neue Anfrage", team.group)
+    await accept_in_telegram(team)
+    await world.settled()
+    accepted = [m.message_id for m in team.helper.messages(team.group) if from_bot(m) and "Angenommen" in m.plain]
+    await team.helper.press(said("en", "Hand back"))
+    await founder.hears("wieder für alle Community-Manager offen")
+    await world.settled()
+    assert all("Neue Anfrage" in shown for shown in cards(world, team))
+    [moved] = [m for m in team.helper.messages(team.group) if from_bot(m) and "weiter unten" in m.plain]
+    [anew] = [m for m in team.helper.messages(team.group) if from_bot(m) and "Neue Anfrage" in m.plain]
+    assert [moved.message_id] == accepted
+    assert anew.message_id > moved.message_id
+    await accept_in_telegram(team)
+    await world.settled()
+    assert all("Angenommen von Tara" in shown for shown in cards(world, team))
+    assert sum(TEXTS["de"] in text for text in heard(team.helper)) == 1
+
+
 @pytest.mark.parametrize("modes", [HTTP_AND_WEBHOOK], indirect=True)
 async def test_who_gives_a_reason_too_late_changes_nothing(world: World) -> None:
     team = await world.team()

@@ -242,7 +242,7 @@ class Bot:
 
     def _read_everything(self, tx: Transaction) -> list[Seen]:
         found = []
-        for row in tx.all(OutboxRow, f"SELECT {columns(OutboxRow)} FROM outbox ORDER BY id"):
+        for row in tx.all(OutboxRow, f"SELECT {columns(OutboxRow)} FROM outbox WHERE payload <> '' ORDER BY id"):
             content = load_message(row.payload)
             if isinstance(content, Reply):
                 at = row.created_at.isoformat()

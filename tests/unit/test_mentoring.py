@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.core.ui import Nothing, OpenForm
-from storage import chats, mentoring, people, retention
+from storage import chats, mentoring, outbox, people, posts, retention
 
 TEXT = "Wir suchen Pilotkunden in der Lagerlogistik"
 FORM = {"text": TEXT, "topic": "logistics-it", "city": "dortmund"}
@@ -28,14 +28,29 @@ async def house(bot):
 
 async def asks(bot, who: str = "ada", **facts):
     await bot.commands("mentor", who=who, **facts)
-    return await bot.submits(who, **FORM)
+    seen = await bot.submits(who, **FORM)
+    await arrive(bot)
+    return seen
 
 
 async def asks_on_telegram(bot, who: str = "tom", topic: str = "Logistik-IT", city: str = "Dortmund", **facts):
     await bot.commands("mentor", who=who, platform="telegram", **facts)
     await bot.says(TEXT, who=who, platform="telegram", **facts)
     await bot.picks(topic, who=who, platform="telegram", **facts)
-    return await bot.picks(city, who=who, platform="telegram", **facts)
+    seen = await bot.picks(city, who=who, platform="telegram", **facts)
+    await arrive(bot)
+    return seen
+
+
+async def arrive(bot) -> None:
+    """Delivery, by hand: the posts that wait stand in their chats now."""
+
+    def send(tx):
+        for (post,) in tx.values("SELECT id FROM posts WHERE sent < wanted"):
+            if posts.mark_post_sending_if_untrue(tx, post, bot.now):
+                posts.mark_post_sent(tx, post, f"ref{post}", "text", bot.now, bot.now)
+
+    await bot.database.write(send)
 
 
 async def inquiry(bot, number: int = 1):
@@ -488,7 +503,7 @@ async def test_another_manager_can_not_give_it_back(house):
     mia = await person_id(house, "mia")
     await house.says("hallo", who="mia")
     chat = await house.reads(lambda tx: chats.list_direct_chats(tx, mia)[0])
-    token = house.house.seals.seal("mentoring:return|1", chat.id)
+    token = house.house.seals.seal("mentoring:return|1|1", chat.id)
     [told] = await house.presses_token(token, "mia")
     assert told.text == "Mona hat die Anfrage um 10:42 angenommen."
     assert (await inquiry(house)).state == "accepted"
@@ -612,7 +627,7 @@ async def test_a_message_that_was_begun_before_the_end_does_not_go(house):
     form = house.answer.outcome.form
     await house.presses("Abschließen", who="mona", on=mine)
     [told] = await house.submits("mona", form=form, message="Noch was.")
-    assert told.text == "Diese Anfrage ist schon beendet."
+    assert told.text == "Diese Anfrage ist schon beendet.\nNicht gesendet; hier zum Kopieren:\n„Noch was.“"
     assert not any("Noch was." in text for text in await house.texts("ada"))
 
 
@@ -735,3 +750,199 @@ def test_every_decision_fits_a_button_and_every_form_a_modal(bot):
     for title in ("Find a mentor", "Decline the request", "Write a message"):
         assert all(len(t(language).label(title)) <= 24 for language in ("de", "en"))
     assert bot.house.registry.actions["faq:new"], "a declined founder is offered to ask the team"
+
+
+# What stays private, and what stale messages do
+
+
+async def exchange(bot, who: str, message: str, **where) -> None:
+    await bot.presses("Nachricht schreiben", who=who, **where)
+    await bot.submits(who, message=message)
+
+
+async def test_withdrawn_what_both_wrote_does_not_leave_any_more_and_the_manager_still_hears(house):
+    await asks(house)
+    await house.presses("Annehmen", who="mona", chat="team")
+    await exchange(house, "ada", "Streng geheim.")
+    assert "Streng geheim." in await everything_stored(house)
+    await house.commands("anfragen")
+    await house.presses("Zurückziehen")
+    rows = await house.reads(
+        lambda tx: dict(tx.values("SELECT key, state || payload FROM outbox WHERE key LIKE 'mentoring:%'"))
+    )
+    assert rows["mentoring:1:message:1"] == rows["mentoring:1:decided:1"] == "cancelled"
+    assert rows["mentoring:1:withdrawn"].startswith("pending")
+    assert "Streng geheim." not in await everything_stored(house)
+    answer = [seen.text for seen in await house.screen() if seen.id.startswith("m")][-1]
+    assert answer.startswith("Zurückgezogen. Ich zeige sie niemandem mehr")
+
+
+async def test_only_messages_of_that_key_that_wait_are_cancelled(house):
+    await house.says("hallo")
+
+    def cancel(tx):
+        chat = chats.get_chat_by_external_id(tx, "slack", "ada")
+        ids = {
+            key: outbox.add_message(tx, chat, key=key, payload="x", lane=0, now=house.now)
+            for key in ("m:1:a", "m:1:b", "m:10:a", "m:1", "m:1;")
+        }
+        assert outbox.mark_sending_if_pending(tx, ids["m:1:b"], house.now)
+        assert outbox.mark_cancelled_by_key(tx, "m:1:") == 1
+        assert outbox.mark_sending_if_pending(tx, ids["m:1:a"], house.now) is None
+        states = dict(tx.values("SELECT key, state FROM outbox WHERE key LIKE 'm:%'"))
+        tx.execute("DELETE FROM outbox WHERE key LIKE 'm:%'")
+        return states
+
+    states = await house.database.write(cancel)
+    assert states == {
+        "m:1:a": "cancelled",
+        "m:1:b": "sending",
+        "m:10:a": "pending",
+        "m:1": "pending",
+        "m:1;": "pending",
+    }
+
+
+async def test_a_form_that_is_over_keeps_no_answers(house):
+    await asks_on_telegram(house)
+    await house.commands("mentor", who="tom", platform="telegram")
+    await house.says("Erste Fassung", who="tom", platform="telegram")
+    await house.commands("mentor", who="tom", platform="telegram")
+    await house.says("Zweite Fassung", who="tom", platform="telegram")
+    await house.presses("Abbrechen", who="tom", platform="telegram")
+    kept = await house.reads(lambda tx: tx.values("SELECT state, answers FROM forms ORDER BY rowid"))
+    assert kept == [("done", "{}"), ("cancelled", "{}"), ("cancelled", "{}")]
+
+
+@pytest.mark.parametrize("button", ["Zurückgeben", "Abschließen"])
+async def test_a_stale_button_does_nothing_to_whoever_has_the_request_now(house, button):
+    await asks(house)
+    await house.presses("Annehmen", who="lea", chat="team")
+    mine = await held(house, "lea")
+    await house.presses("Zurückgeben", who="lea", on=mine)
+    await house.presses("Annehmen", who="mia", chat="team")
+    [told] = await house.presses(button, who="lea", on=mine)
+    assert told.text == "Mia hat die Anfrage um 10:42 angenommen."
+    now = await inquiry(house)
+    assert (now.state, now.round) == ("accepted", 2)
+
+
+async def test_a_stale_close_does_not_end_a_later_round_of_ones_own(house):
+    await asks(house)
+    await house.presses("Annehmen", who="mona", chat="team")
+    await exchange(house, "mona", "Passt Mittwoch?")
+    first, got = await held(house, "mona"), await newest(house, "ada")
+    await house.presses("Zurückgeben", who="mona", on=first)
+    await house.presses("Annehmen", who="mona", chat="team")
+    await house.presses("Abschließen", who="mona", on=first)
+    await house.presses("Danke, erledigt", on=got)
+    assert (await inquiry(house)).state == "accepted"
+    await house.presses("Abschließen", who="mona", on=await held(house, "mona"))
+    assert (await inquiry(house)).state == "closed"
+
+
+async def test_the_next_manager_does_not_read_what_was_written_to_the_one_before(house):
+    await asks(house)
+    await house.presses("Annehmen", who="mona", chat="team")
+    await exchange(house, "ada", "Nur für Mona.")
+    assert "Nur für Mona." in (await held(house, "mona")).text
+    await house.presses("Nachricht schreiben")
+    form = house.answer.outcome.form
+    assert form.fields[0].hint == "Mona liest das."
+    await house.presses("Zurückgeben", who="mona", on=await held(house, "mona"))
+    await house.presses("Annehmen", who="mia", chat="team")
+    assert "Nur für Mona." not in (await held(house, "mia")).text
+    [told] = await house.submits(form=form, message="Auch nur für Mona.")
+    assert told.text.startswith("Mia hat die Anfrage um 10:42 angenommen.")
+    assert "„Auch nur für Mona.“" in told.text
+    assert not any("für Mona" in text for text in await house.texts("mia"))
+    await exchange(house, "ada", "Für Mia.")
+    assert "Für Mia." in (await held(house, "mia")).text
+
+
+async def test_what_the_founder_typed_comes_back_when_the_manager_left_the_team(house):
+    await asks(house)
+    await house.presses("Annehmen", who="mona", chat="team")
+    await house.presses("Nachricht schreiben")
+    form = house.answer.outcome.form
+    mona = await person_id(house, "mona")
+    await house.database.write(lambda tx: people.remove_role(tx, mona, "manager"))
+    told = [seen.text for seen in await house.submits(form=form, message="Ein langer Text.") if seen.id[0] == "m"]
+    assert any(text.startswith("Mona ist nicht mehr im Team.") and "„Ein langer Text.“" in text for text in told)
+
+
+async def test_handed_back_its_card_stands_at_the_end_of_each_team_chat_and_once(house):
+    await asks(house)
+    await house.presses("Annehmen", who="mona", chat="team")
+    await arrive(house)
+    await house.presses("Zurückgeben", who="mona", on=await held(house, "mona"))
+    rows = "SELECT ref, generation, sent < wanted FROM posts WHERE view = 'mentoring.card'"
+    assert await house.reads(lambda tx: tx.values(rows)) == [("", 2, 1)] * 2
+    moved = "SELECT edits FROM outbox WHERE key LIKE 'mentoring-moved:%' ORDER BY edits"
+    cards_before = await house.reads(
+        lambda tx: [f"ref{post.id}" for post in posts.list_posts(tx, "mentoring:1", "mentoring.card")]
+    )
+    assert [edits for (edits,) in await house.reads(lambda tx: tx.values(moved))] == cards_before
+    for chat, platform in (("team", "slack"), ("leute", "telegram")):
+        assert "Diese Anfrage steht jetzt weiter unten." in await house.texts(chat, platform)
+    await arrive(house)
+    await house.presses("Annehmen", who="mona", chat="team")
+    assert "Diese Anfrage steht jetzt weiter unten." in await house.texts("mona")
+    assert TEXT in (await held(house, "mona")).text
+
+
+async def test_a_group_that_moves_gets_only_what_is_open_again(house):
+    await asks(house)
+    await asks(house, "ben")
+    await house.presses("Annehmen", who="mona", chat="team")
+    await arrive(house)
+    taken = 1 if (await inquiry(house)).state == "accepted" else 2
+    team = await house.reads(lambda tx: chats.get_chat_by_external_id(tx, "slack", "team").id)
+    await house.database.write(lambda tx: posts.mark_posts_anew(tx, team, house.now))
+    shown = [seen for seen in await house.screen("team") if seen.id.startswith("p")]
+    assert len(shown) == 1
+    assert "Annehmen" in shown[0].buttons
+
+    def lost(tx):
+        post = posts.get_post(tx, f"mentoring:{taken}", "mentoring.card", team, "")
+        for _ in range(2):
+            posts.mark_post_sending_if_untrue(tx, post.id, house.now)
+            posts.mark_post_pending_again(tx, post.id, house.now, "no connection")
+
+    await house.database.write(lost)
+    shown = [seen for seen in await house.screen("team") if seen.id.startswith("p")]
+    assert len(shown) == 2, "what was tried may have arrived, and is brought up to date"
+
+
+async def test_a_chat_that_is_the_teams_no_more_shows_no_names(house):
+    await asks(house)
+    await house.commands("here", "not managers", who="lea", chat="team")
+    await house.presses("Zurückziehen")
+    shown = await card(house)
+    assert (shown.text, shown.buttons) == (
+        "Hier stand eine Mentoring-Anfrage; das Team entscheidet jetzt anderswo.",
+        [],
+    )
+    assert "Ada" in (await card(house, "leute", "telegram")).text
+
+
+async def test_posts_of_requests_that_are_gone_go_and_others_stay(house):
+    await asks(house)
+    await asks(house, "ben")
+    house.passes(days=100)
+    ada = await person_id(house, "ada")
+    await house.database.write(lambda tx: tx.execute("DELETE FROM persons WHERE id = ?", (ada,)))
+    await house.database.write(lambda tx: retention.remove_expired(tx, house.now, mentoring.RETENTION))
+    kept = await house.reads(lambda tx: tx.values("SELECT DISTINCT subject FROM posts WHERE subject LIKE 'ment%'"))
+    assert kept == [("mentoring:2",)]
+
+
+async def test_a_lead_finds_their_own_before_those_of_others(house):
+    for number in range(6):
+        await asks(house, f"f{number}")
+        await house.presses("Annehmen", who="mia", chat="team")
+    await asks(house, "zoe")
+    await house.presses("Annehmen", who="lea", chat="team")
+    [listed] = await house.commands("anfragen", who="lea")
+    assert listed.text.index("Zoe") < listed.text.index("F0")
+    assert listed.buttons[:3] == ["Nachricht schreiben", "Abschließen", "Zurückgeben"]

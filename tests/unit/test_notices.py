@@ -759,3 +759,51 @@ async def test_the_chat_for_events_says_that_notices_appear_there(house):
     [told] = await house.commands("here", "events", who="lea", chat="neu")
     assert told.text == "Dieser Chat ist jetzt für Termine. Hier erscheinen Termine und Mitteilungen des Teams."
     assert await house.reads(lambda tx: len(places.list_places(tx, "events"))) == 8
+
+
+# Who sees a card, and where
+
+
+async def test_a_manager_who_lost_the_role_sees_a_draft_no_more(house):
+    await house.commands("mitteilung", "Erste Fassung", who="mona")
+    mona = await house.reads(lambda tx: people.get_account(tx, "slack", "mona").person_id)
+    await house.database.write(lambda tx: people.remove_role(tx, mona, "manager"))
+    shown = await card(house)
+    assert (shown.text, shown.buttons) == ("Diese Mitteilung sehen nur Community-Manager.", [])
+
+
+async def test_a_group_that_moves_gets_no_cards_of_what_is_long_over_and_who_wants_one_gets_it_in_private(house):
+    team = await chat_id(house, "team")
+    for text in (TEXT, "Ein Entwurf"):
+        await house.commands("mitteilung", text, who="mona", chat="team")
+        if text == TEXT:
+            await house.presses("Senden", who="mona", chat="team")
+    await arrive(house)
+
+    async def moves() -> list[str]:
+        await house.database.write(lambda tx: posts.mark_posts_anew(tx, team, house.now))
+        return [seen.text for seen in await house.screen("team") if seen.id.startswith("p")]
+
+    assert len(await moves()) == 2
+    await arrive(house)
+    house.passes(days=8)
+    assert len([seen for seen in await house.screen("team") if seen.id.startswith("p")]) == 2, "it stands there"
+    [draft] = await moves()
+    assert "Ein Entwurf" in draft
+    await house.says("hallo", who="mona")
+    await house.commands("mitteilungen", who="mona", chat="team")
+    listed = next(seen for seen in await house.screen("team") if "Karte" in seen.buttons)
+    button = [control for control in listed.controls if control.label == "Karte"][-1]
+    token = house.house.seals.seal(button.action.packed, listed.chat_id)
+    await house.presses_token(token, "mona", chat="team")
+    assert TEXT in (await card(house)).text
+
+
+async def test_a_discarded_draft_is_not_posted_again_where_the_group_moved(house):
+    await house.commands("mitteilung", TEXT, who="mona", chat="team")
+    await arrive(house)
+    await house.presses("Verwerfen", who="mona", chat="team")
+    team = await chat_id(house, "team")
+    assert (await card(house, "team")).text == "Verworfen, nichts wurde gesendet."
+    await house.database.write(lambda tx: posts.mark_posts_anew(tx, team, house.now))
+    assert not [seen for seen in await house.screen("team") if seen.id.startswith("p")]
