@@ -7,7 +7,7 @@
 #   make clean    remove what the other targets made
 
 PYTHON ?= python3
-WORKERS ?= auto
+WORKERS ?= $(shell echo $$((4 * $$(getconf _NPROCESSORS_ONLN))))  # most tests wait for the wire, not for a core
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -23,7 +23,7 @@ demo: $(INSTALLED)
 	@$(BIN)/kumpel demo
 
 test: $(INSTALLED)
-	$(BIN)/pytest -n $(WORKERS) tests
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
