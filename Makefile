@@ -7,7 +7,7 @@
 #   make clean    remove what the other targets made
 
 PYTHON ?= python3
-WORKERS ?= $(shell echo $$((4 * $$(getconf _NPROCESSORS_ONLN))))  # most tests wait for the wire, not for a core
+WORKERS ?= $(shell echo $$((3 * $$(getconf _NPROCESSORS_ONLN))))  # most tests wait for the wire, not for a core
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed

@@ -54,7 +54,7 @@ class Line:
 
 @asynccontextmanager
 async def connected() -> AsyncIterator[Line]:
-    async with SlackSandbox.running(retry_delays=(0.0, 0.0), ack_seconds=0.5) as slack, open_session() as session:
+    async with SlackSandbox.running(retry_delays=(0.0, 0.0), ack_seconds=1.5) as slack, open_session() as session:
         clock = QuickClock()
         client = web_client(slack.bot_token, slack.api_url, session)
 
