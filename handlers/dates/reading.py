@@ -20,7 +20,7 @@ from datetime import date
 import msgspec
 
 from handlers.dates.line import Line
-from handlers.dates.rules import RULES
+from handlers.dates.rules import rules
 from handlers.dates.words import MONTHS, WEEKDAYS
 
 # What may stand between a weekday and its date, and around a day that is a whole answer.
@@ -98,7 +98,7 @@ def _days(line: Line, today: date) -> Iterator[_Named]:
 def _named_at(line: Line, at: int, today: date) -> tuple[_Named | None, int]:
     """Return the day named from a token on, if there is one, and where to read on."""
     if line.tokens[at] not in _IDLE:
-        for pattern, reader in RULES:
+        for pattern, reader in rules():
             if found := pattern.match(line.words, line.starts[at]):
                 end = line.token_at(found.end())
                 return (_Named(at, end, reader(found, today)) if reader else None), end

@@ -9,6 +9,7 @@ In the patterns ``(?<!\S )`` is the beginning of the line, ``(?<= on )`` asks fo
 
 from __future__ import annotations
 
+import functools
 import re
 from calendar import monthrange
 from collections.abc import Callable
@@ -220,6 +221,8 @@ _TABLE: list[tuple[str, Reader | None]] = [
     (rf"(?:(?<= = )|(?<! i on )(?<= on )){_W}~~{_PART}", _weekday),
 ]
 
-RULES: list[tuple[re.Pattern[str], Reader | None]] = [
-    (re.compile(f"(?:{pattern})(?= |$)"), reader) for pattern, reader in _TABLE
-]
+
+@functools.cache
+def rules() -> list[tuple[re.Pattern[str], Reader | None]]:
+    """Return the table, compiled when the first text is read: a start need not wait for it."""
+    return [(re.compile(f"(?:{pattern})(?= |$)"), reader) for pattern, reader in _TABLE]
