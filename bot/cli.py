@@ -181,6 +181,8 @@ def main() -> None:
     """Run a command; what stands in its way is told in plain words."""
     try:
         app()
+    except KeyboardInterrupt:  # too early or too late for the command to see to it
+        sys.exit(0)
     except Exception as error:
         told = in_plain_words(error, _LANGUAGE)
         if told is None:
