@@ -6,6 +6,7 @@ Everything in ``bot`` takes a :class:`Clock`, so that tests, benchmarks and the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import time
@@ -40,6 +41,47 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+class MovableClock:
+    """The machine's clock, which can be moved on: both its times jump, and whoever sleeps past the jump wakes.
+
+    Args:
+        ahead: How many seconds it is ahead of the machine from the beginning.
+
+    Attributes:
+        ahead: How many seconds it is ahead of the machine now.
+    """
+
+    def __init__(self, ahead: float = 0.0) -> None:
+        self.ahead = ahead
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.monotonic() + seconds
+        await asyncio.sleep(0)
+        while (left := until - self.monotonic()) > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._moved.wait()
+
+    def move(self, seconds: float) -> None:
+        """Jump ahead; whoever is due runs when the caller next awaits.
+
+        Raises:
+            ValueError: That would be back in time.
+        """
+        if seconds < 0:
+            raise ValueError("time does not run back")
+        self.ahead += seconds
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
 
 
 class ManualClock:

@@ -106,7 +106,7 @@ class Database:
     async def close(self) -> None:
         """Finish what is waiting and close everything."""
         if self._batching:
-            await asyncio.shield(self._batching)
+            await asyncio.wait([self._batching])  # which neither ends with us nor takes us along when cancelled
         connections = (self._reader, self._writer)
         self._reader = self._writer = None  # who comes now is told that the store is closed
         try:

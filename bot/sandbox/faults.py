@@ -5,9 +5,12 @@ Both sandboxes (Slack, Telegram) use these; neither knows the other.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
+
+from bot.clock import Clock
 
 FaultKind = Literal["429", "5xx", "stall", "drop"]
 Moment = Literal["before", "after"]
@@ -20,13 +23,14 @@ class Fault:
     Attributes:
         method: Glob over method names, matched without regard to case (``chat.*``, ``send*``).
         kind: ``429`` refuses with the platform's rate-limit answer, ``5xx`` with an internal error,
-            ``stall`` waits ``seconds`` first and then goes on as usual, ``drop`` closes the connection
-            without an answer.
+            ``stall`` waits ``seconds``, or until the fault is taken out of force, and then goes on as usual,
+            ``drop`` closes the connection without an answer.
         times: How many calls it hits; None for all of them.
         retry_after: Whole seconds a ``429`` asks the client to wait.
         moment: ``before`` the call has any effect, or ``after`` it: the effect stands, the answer is lost.
         seconds: Length of a ``stall``, in the sandbox's clock.
         chat: Only calls for this channel or chat, compared as text; None for any.
+        over: Set when it is taken out of force before it is used up.
     """
 
     method: str = "*"
@@ -36,6 +40,7 @@ class Fault:
     moment: Moment = "before"
     seconds: float = 0.0
     chat: str | int | None = None
+    over: asyncio.Event = field(default_factory=asyncio.Event, repr=False, compare=False)
 
     def matches(self, method: str, chat: str | int | None) -> bool:
         """Whether this fault concerns a call of ``method`` for ``chat``."""
@@ -44,6 +49,15 @@ class Fault:
         if self.chat is not None and str(self.chat) != str(chat):
             return False
         return fnmatchcase(method.lower(), self.method.lower())
+
+    async def stalled(self, clock: Clock) -> None:
+        """Wait as long as this stall lasts."""
+        waits = [asyncio.ensure_future(clock.sleep(self.seconds)), asyncio.ensure_future(self.over.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
 
 class Faults:
@@ -59,11 +73,13 @@ class Faults:
 
     def remove(self, fault: Fault) -> None:
         """Take one fault out of force; nothing happens when it is already used up."""
-        self.active = [other for other in self.active if other is not fault]
+        self._drop(fault)
+        fault.over.set()
 
     def clear(self) -> None:
         """Let everything work again."""
-        self.active.clear()
+        for fault in list(self.active):
+            self.remove(fault)
 
     def take(self, method: str, chat: str | int | None = None) -> Fault | None:
         """The first fault that hits this call, counted down by one; None when the call goes through."""
@@ -72,9 +88,12 @@ class Faults:
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times == 0:
-                        self.remove(fault)
+                        self._drop(fault)
                 return fault
         return None
+
+    def _drop(self, fault: Fault) -> None:
+        self.active = [other for other in self.active if other is not fault]
 
 
 @dataclass(slots=True)
@@ -87,6 +106,7 @@ class Call:
         at_monotonic: When it came, in seconds of the sandbox's clock.
         status: The HTTP status that was sent; 0 when the connection was closed without an answer.
         answer: The decoded answer; empty when there was none.
+        about: The id of what its address names, for addresses that are no methods (a response_url, an upload).
     """
 
     method: str
@@ -94,3 +114,4 @@ class Call:
     at_monotonic: float
     status: int = 0
     answer: dict[str, Any] = field(default_factory=dict)
+    about: str = ""

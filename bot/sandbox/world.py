@@ -28,6 +28,7 @@ async def running_world(
     port: int = 0,
     slack: Mapping[str, Any] | None = None,
     telegram: Mapping[str, Any] | None = None,
+    app: web.Application | None = None,
 ) -> AsyncIterator[SandboxWorld]:
     """Run both sandboxes on one server; a free port unless told otherwise.
 
@@ -36,12 +37,13 @@ async def running_world(
         port: On which port.
         slack: Options of :class:`SlackSandbox`.
         telegram: Options of :class:`TelegramSandbox`.
+        app: What else the server serves; not yet started, its ``client_max_size`` at least :data:`MAX_REQUEST`.
 
     Raises:
         OSError: The port is taken.
     """
     one, other = SlackSandbox(**(slack or {})), TelegramSandbox(**(telegram or {}))
-    app = web.Application(client_max_size=MAX_REQUEST)
+    app = app or web.Application(client_max_size=MAX_REQUEST)
     one.attach(app)
     other.attach(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)

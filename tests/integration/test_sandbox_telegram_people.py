@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
 from bot.clock import ManualClock
-from bot.sandbox.telegram import NotHeardError, TelegramPerson, TelegramSandbox
+from bot.sandbox.telegram import Change, NotHeardError, TelegramPerson, TelegramSandbox
 
 ALL = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 
@@ -357,4 +357,19 @@ async def test_listeners_hear_of_every_change(telegram: TelegramSandbox, bot: Bo
     await bot.delete_message(ada.id, sent.message_id)
     stop()
     await ada.say("z")
-    assert kinds == ["message", "message", "typing", "edited", "deleted"]
+    assert [kind for kind in kinds if kind != "call"] == ["message", "message", "typing", "edited", "deleted"]
+
+
+async def test_listeners_hear_of_a_call_when_it_comes_and_when_it_was_answered(
+    telegram: TelegramSandbox, bot: Bot, ada: TelegramPerson
+) -> None:
+    heard: list[tuple[str, int]] = []
+    await ada.start()
+
+    def hear(change: Change) -> None:
+        if change.call is not None:
+            heard.append((change.call.method, change.call.status))
+
+    telegram.subscribe(hear)
+    await bot.send_message(ada.id, "x")
+    assert heard == [("sendMessage", 0), ("sendMessage", 200)]

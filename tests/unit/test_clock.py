@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock import ManualClock, SystemClock
+from bot.clock import ManualClock, MovableClock, SystemClock
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -69,3 +69,33 @@ async def test_the_system_clock_tells_utc_and_can_be_shifted() -> None:
     before = clock.monotonic()
     await clock.sleep(0.01)
     assert clock.monotonic() - before >= 0.009
+
+
+async def test_both_times_of_a_movable_clock_jump_together_and_who_is_due_wakes() -> None:
+    clock, woken = MovableClock(), []
+
+    async def sleep(seconds: float) -> None:
+        await clock.sleep(seconds)
+        woken.append(seconds)
+
+    sleeping = [asyncio.create_task(sleep(seconds)) for seconds in (60, 3600, 7200)]
+    await asyncio.sleep(0)
+    now, steady = clock.now(), clock.monotonic()
+    clock.move(3600)
+    await asyncio.gather(*sleeping[:2])
+    assert sorted(woken) == [60, 3600]
+    assert timedelta(hours=1) <= clock.now() - now < timedelta(hours=1, seconds=5)
+    assert 3600 <= clock.monotonic() - steady < 3605
+    clock.move(3600)
+    await sleeping[2]
+
+
+async def test_a_movable_clock_runs_on_by_itself_and_never_back() -> None:
+    clock = MovableClock(ahead=86_400)
+    assert timedelta(hours=23) < clock.now() - datetime.now(UTC) < timedelta(hours=25)
+    before = clock.monotonic()
+    await clock.sleep(0.01)
+    assert 0.009 <= clock.monotonic() - before < 5
+    with pytest.raises(ValueError, match="back"):
+        clock.move(-1)
+    await asyncio.wait_for(clock.sleep(-5), 1)

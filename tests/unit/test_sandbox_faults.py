@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from bot.clock import SystemClock
 from bot.sandbox.faults import Fault, Faults
 
 
@@ -38,3 +41,24 @@ def test_the_oldest_fault_goes_first_and_clear_ends_all() -> None:
     faults.add(Fault())
     faults.clear()
     assert faults.take("a") is None
+
+
+async def test_a_stall_ends_when_the_fault_is_taken_away() -> None:
+    faults = Faults()
+    stall = faults.add(Fault(kind="stall", times=None, seconds=1e9))
+    stalled = asyncio.create_task(stall.stalled(SystemClock()))
+    await asyncio.sleep(0.01)
+    assert not stalled.done()
+    faults.clear()
+    await asyncio.wait_for(stalled, 1)
+
+
+async def test_a_stall_that_is_used_up_still_takes_its_time() -> None:
+    faults = Faults()
+    stall = faults.add(Fault(kind="stall", times=1, seconds=1e9))
+    assert faults.take("sendMessage") is stall
+    stalled = asyncio.create_task(stall.stalled(SystemClock()))
+    await asyncio.sleep(0.01)
+    assert not stalled.done()
+    stalled.cancel()
+    await asyncio.gather(stalled, return_exceptions=True)

@@ -113,9 +113,9 @@ class TelegramAdapter:
         self._poller.stop()
         await self._webhook.close()
         if self._polling is not None:
-            await self._polling
+            await asyncio.wait([self._polling])  # it may have been cancelled: that is its end, not ours
             self._polling = None
-        await asyncio.gather(*self._afterwards)
+        await asyncio.gather(*self._afterwards, return_exceptions=True)
 
     async def close(self) -> None:
         await self.stop()

@@ -61,6 +61,7 @@ class Delivery:
         attempts: How often it was sent.
         response: The decoded body of the acknowledgement; None when it was empty.
         error: Why it was given up, as Slack would tell it; empty while it is not.
+        resting: It failed, and waits for its next attempt.
         also: Other deliveries that the same deed caused (a mention comes twice).
     """
 
@@ -70,6 +71,7 @@ class Delivery:
     attempts: int = 0
     response: Any = None
     error: str = ""
+    resting: bool = False
     also: list[Delivery] = field(default_factory=list)
     _done: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -108,12 +110,18 @@ class Delivery:
 
 
 class Deliveries:
-    """Sends what the workspace has to tell, side by side, each in its own task."""
+    """Sends what the workspace has to tell, side by side, each in its own task.
+
+    Attributes:
+        log: Everything that was ever sent.
+        open: What was neither acknowledged nor given up yet.
+    """
 
     def __init__(self, clock: Clock, transport: Transport, retry_delays: Sequence[float] = RETRY_DELAYS) -> None:
         self.transport = transport
         self.retry_delays = tuple(retry_delays)
         self.log: list[Delivery] = []
+        self.open: set[Delivery] = set()
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -128,6 +136,7 @@ class Deliveries:
         """Start a delivery. ``on_ack`` gets the body of the answer before anybody who waits for it."""
         delivery = Delivery(kind, copy.deepcopy(payload), message)
         self.log.append(delivery)
+        self.open.add(delivery)
         self._start(self._run(delivery, on_ack))
         return delivery
 
@@ -143,6 +152,11 @@ class Deliveries:
         delivery = Delivery("events_api", {}, message)
         delivery.finish(error=reason)
         return delivery
+
+    @property
+    def idle(self) -> bool:
+        """Is nothing on its way but what waits for a later attempt?"""
+        return all(delivery.resting for delivery in self.open)
 
     async def settled(self) -> None:
         """Wait until nothing is on its way any more."""
@@ -165,6 +179,12 @@ class Deliveries:
         task.add_done_callback(self._tasks.discard)
 
     async def _run(self, delivery: Delivery, on_ack: Callable[[Any], None] | None, again: bool = False) -> None:
+        try:
+            await self._attempt(delivery, on_ack, again)
+        finally:
+            self.open.discard(delivery)
+
+    async def _attempt(self, delivery: Delivery, on_ack: Callable[[Any], None] | None, again: bool) -> None:
         delays = (0.0, *self.retry_delays) if delivery.kind == "events_api" else (0.0,)
         reason = ""
         if again and delivery.kind == "events_api":
@@ -172,7 +192,9 @@ class Deliveries:
             delays = delays[1:] or (0.0,)
         for attempt, delay in enumerate(delays, start=1 if reason else 0):
             if delivery.attempts:
+                delivery.resting = True
                 await self._clock.sleep(delay)
+                delivery.resting = False
             delivery.attempts += 1
             answer = await self.transport.send(delivery.kind, delivery.payload, attempt, reason)
             if answer.ok:

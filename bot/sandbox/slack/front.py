@@ -85,6 +85,8 @@ class Front:
         if fault is None or fault.moment == "after" or fault.kind == "stall":
             if fault and fault.kind == "stall" and fault.moment == "before":
                 await self._stall(fault)
+                if request.transport is None:  # who hung up meanwhile is not served
+                    return _cut_off(request)
             answer = work()
             if fault and fault.kind == "stall" and fault.moment == "after":
                 await self._stall(fault)
@@ -102,7 +104,7 @@ class Front:
     async def _stall(self, fault: Fault) -> None:
         """Wait, but not beyond the end of the server."""
         waits = [
-            asyncio.ensure_future(self.world.clock.sleep(fault.seconds)),
+            asyncio.ensure_future(fault.stalled(self.world.clock)),
             asyncio.ensure_future(self.closing.wait()),
         ]
         try:
@@ -118,7 +120,7 @@ class Front:
             params, _ = await _arguments(request, json_too=True)
         except ApiError as refused:
             return _json(refused.answer(), 400)
-        call = Call("response_url", params, self.world.clock.monotonic())
+        call = Call("response_url", params, self.world.clock.monotonic(), about=request.match_info["id"])
 
         def work() -> web.Response:
             if url is None:
@@ -141,7 +143,8 @@ class Front:
             content = part.encode() if isinstance(part, str) else part.file.read()  # type: ignore[union-attr]
         else:
             content = await request.content.read()  # without aiohttp's limit on the size of a body
-        call = Call("upload", {"length": len(content)}, self.world.clock.monotonic())
+        about = file.id if file else ""
+        call = Call("upload", {"length": len(content)}, self.world.clock.monotonic(), about=about)
 
         def work() -> web.Response:
             if file is None or file.complete:

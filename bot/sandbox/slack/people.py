@@ -186,6 +186,19 @@ class SlackPerson(Onlooker):
         found = self._find(picker, message, view, lambda control: control.type in types, picker or "date picker")
         return self._act(found, state_of(found.control, date))
 
+    async def use(self, surface: Message | View, block_id: str, action_id: str, value: Any = None) -> Delivery:
+        """Use the very control that these ids name: press a button, or choose ``value``.
+
+        Raises:
+            LookupError: there is no such control or option.
+            RefusedError: it takes no such value.
+        """
+        named = (c for c in surface.controls if (c.block_id, c.action_id) == (block_id, action_id))
+        control = next(named, None)
+        if control is None:
+            raise LookupError(f"{self.name} sees no {action_id!r} in {block_id!r}")
+        return self._act(_Found(control, surface), {} if control.type == "button" else state_of(control, value))
+
     # --- modals ------------------------------------------------------------------------------------------
 
     def fill(self, values: Mapping[str, Any]) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 Json = dict[str, Any]
 
 _MARKED = re.compile(
-    r"(?P<user><@[UW][A-Z0-9]+>)|(?P<url>https?://[^\s<>]+)|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"(?P<user><@[UW][A-Z0-9]+>)|(?P<url>https?://[^\s<>]+)"
+    r"|(?P<mail>(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<name>@[^\W\d_][\w-]*)"
 )
 

@@ -99,6 +99,7 @@ def set_my_commands(world: World, params: Params) -> Any:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         kept.append({"command": name, "description": description})
     world.commands[_scope(world, params)] = kept
+    world.changed("commands")
     return True
 
 
@@ -110,6 +111,7 @@ def get_my_commands(world: World, params: Params) -> Any:
 def delete_my_commands(world: World, params: Params) -> Any:
     """Bot API deleteMyCommands."""
     world.commands.pop(_scope(world, params), None)
+    world.changed("commands")
     return True
 
 

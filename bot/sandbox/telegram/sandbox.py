@@ -117,6 +117,10 @@ class TelegramSandbox:
         """End a held poll and the webhook; done by the application or :meth:`running` on its own."""
         await self._server.close()
 
+    def cut_connections(self) -> None:
+        """Cut the connection of every call that waits for its answer, a held poll among them."""
+        self._server.cut()
+
     @property
     def bot_id(self) -> int:
         return self.world.bot.id

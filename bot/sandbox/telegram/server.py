@@ -36,6 +36,7 @@ class Server:
         self._token = token
         self.calls: list[Call] = []
         self.faults = Faults()
+        self._at_hand: list[web.Request] = []
         self.webhook = Webhook(world, self._execute_quietly, delay_scale)
         world.queue.on_update = self.webhook.wake
 
@@ -50,6 +51,12 @@ class Server:
         """End the held poll and the webhook's task."""
         self._world.queue.release()
         await self.webhook.close()
+
+    def cut(self) -> None:
+        """Cut the connection of every call that waits for its answer, a held poll among them."""
+        for request in self._at_hand:
+            if request.transport is not None:
+                request.transport.abort()
 
     async def _on_shutdown(self, _: web.Application) -> None:
         await self.close()
@@ -79,6 +86,7 @@ class Server:
     async def _execute_quietly(self, method: str, params: Params) -> None:
         call = self._record(method, params)
         _, call.status, call.answer = await self._answer(method, params)
+        self._world.changed("call", call=call)
 
     async def _answer(self, method: str, params: Params) -> tuple[dict[str, str], int, dict[str, Any]]:
         """Headers, status and body; the status is the error code (telegram-bot-api HttpConnection.cpp)."""
@@ -93,6 +101,7 @@ class Server:
     def _record(self, method: str, params: Params) -> Call:
         call = Call(method, params.recorded(), self._world.clock.monotonic())
         self.calls.append(call)
+        self._world.changed("call", call=call)
         return call
 
     def _check_token(self, request: web.Request) -> None:
@@ -104,6 +113,13 @@ class Server:
             raise BotApiError(401, "")
 
     async def _serve_method(self, request: web.Request) -> web.StreamResponse:
+        self._at_hand.append(request)
+        try:
+            return await self._serve(request)
+        finally:
+            self._at_hand.remove(request)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
         try:
             self._check_token(request)
             params = await read_params(request)
@@ -112,8 +128,12 @@ class Server:
         method = request.match_info["method"]
         call = self._record(method, params)
         fault = self.faults.take(method, params.text("chat_id") or None)
-        if fault is not None and fault.moment == "before" and (broken := await self._break(fault)) is not None:
-            return self._finish(request, call, *broken)
+        if fault is not None and fault.moment == "before":
+            broken = await self._break(fault)
+            if fault.kind == "stall" and request.transport is None:  # who hung up meanwhile is not served
+                broken = {}, 0, {}
+            if broken is not None:
+                return self._finish(request, call, *broken)
         answer = await self._answer(method, params)
         if fault is not None and fault.moment == "after":
             answer = await self._break(fault) or answer
@@ -123,7 +143,7 @@ class Server:
         """What a fault answers; status 0 for a dropped connection, None when the call only took longer."""
         match fault.kind:
             case "stall":
-                await self._world.clock.sleep(fault.seconds)
+                await fault.stalled(self._world.clock)
                 return None
             case "drop":
                 return {}, 0, {}
@@ -137,6 +157,7 @@ class Server:
         self, request: web.Request, call: Call, headers: dict[str, str], status: int, body: dict[str, Any]
     ) -> web.StreamResponse:
         call.status, call.answer = status, body
+        self._world.changed("call", call=call)
         if status == 0:
             if request.transport is not None:
                 request.transport.abort()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.sandbox.faults import Call
+
 Entity = dict[str, Any]
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 ChatType = Literal["private", "group", "supergroup"]
@@ -175,9 +177,11 @@ class Message:
 class Change:
     """Something a viewer may want to redraw.
 
-    ``kind`` is one of ``message``, ``edited``, ``deleted``, ``answered``, ``member``, ``typing``, ``chat``.
+    ``kind`` is one of ``message``, ``edited``, ``deleted``, ``answered``, ``member``, ``typing``, ``chat``; and
+    ``call``, when a call came and when it was answered.
     """
 
     kind: str
     chat: Chat | None = None
     message: Message | None = None
+    call: Call | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.clock import Clock
+from bot.sandbox.faults import Call
 from bot.sandbox.telegram.limits import Limits
 from bot.sandbox.telegram.state import (
     Change,
@@ -102,10 +103,12 @@ class World:
         """The next number that was never used before."""
         return next(self._serial)
 
-    def changed(self, kind: str, chat: Chat | None = None, message: Message | None = None) -> None:
+    def changed(
+        self, kind: str, chat: Chat | None = None, message: Message | None = None, call: Call | None = None
+    ) -> None:
         """Tell whoever looks on."""
         for listener in list(self.listeners):
-            listener(Change(kind, chat, message))
+            listener(Change(kind, chat, message, call))
 
     def private_chat(self, user: User) -> Chat:
         """The chat between a person and the bot; it has the person's id."""
