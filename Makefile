@@ -1,5 +1,5 @@
 # Needs Python 3.11 or newer with venv, and make. Everything else goes into .venv/.
-#   make demo     try Kumpel, without any account or network
+#   make demo     try Kumpel on a page in the browser, without any account or network
 #   make test     all tests
 #   make check    formatting, lint, types, layers, translations, lock file
 #   make run      the bot, as set up in .env

@@ -10,10 +10,11 @@ import signal
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
-from bot.adapters.port import Adapter, CommandEntry
+from bot.adapters.port import Adapter, CommandEntry, Dispatch
 from bot.clock import Clock, SystemClock
 from bot.control import ControlServer
 from bot.delivery.delivery import Delivery
@@ -79,25 +80,40 @@ def build_house(pack: Path, seals: Seals) -> tuple[House, Index]:
     return House(pack, hub, Catalogues(), registry, seals, PLATFORMS), index
 
 
+class Observer(Protocol):
+    """Looks on as the bot works, as the demo's glass wall does; production has none.
+
+    It takes part in putting the bot together instead of being told of things, so that no message ever asks whether
+    anybody looks on.
+    """
+
+    def database(self, path: Path) -> Database:
+        """The store to use."""
+
+    def dispatch(self, app: App) -> Dispatch:
+        """What the adapters hand their requests to, in place of the app's dispatcher."""
+
+
 class App:
     """The running bot.
 
     Args:
         settings: What to connect to.
         clock: The time.
+        observer: Who looks on.
 
     Raises:
         PackError: The content pack holds something that can't be used.
     """
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None, observer: Observer | None = None) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.metrics = Metrics()
         seals = Seals(settings.secrets)
         self.house, self.index = build_house(settings.kumpel_hub, seals)
         _give_back_memory()
-        self.database = Database(settings.kumpel_database)
+        self.database = (observer.database if observer else Database)(settings.kumpel_database)
         self.dispatcher = Dispatcher(self.database, self.house, self.index, self.clock, self.metrics)
         self.adapters: dict[str, Adapter] = {}
         routes: list[Route] = []
@@ -110,6 +126,7 @@ class App:
         self.scheduler = Scheduler(self.database, self.house, self.clock, self.metrics, self._hearing)
         self.web = WebServer(self.database, self.adapters, routes, self.clock, self.metrics)
         self.control = ControlServer(self.database, self.clock)
+        self._dispatch = observer.dispatch(self) if observer else self.dispatcher.dispatch
         self._stack = contextlib.AsyncExitStack()
 
     async def start(self) -> None:
@@ -136,7 +153,7 @@ class App:
             stack.push_async_callback(self.control.stop)
             for adapter in self.adapters.values():
                 stack.push_async_callback(adapter.stop)
-                await adapter.start(self.dispatcher.dispatch, read_since)
+                await adapter.start(self._dispatch, read_since)
             self._stack = stack.pop_all()
         menus = asyncio.create_task(self._publish_menus(), name="menus")
         self._stack.callback(menus.cancel)

@@ -140,8 +140,8 @@ def run(env: _EnvOption = _ENV) -> None:
 
 @app.command(
     help=_t(
-        "Ausprobieren, ohne Konto und ohne Netz.",
-        "Try it, without any account or network.",
+        "Ausprobieren, auf einer Seite im Browser, ohne Konto und ohne Netz.",
+        "Try it, on a page in the browser, without any account or network.",
     )
 )
 def demo(
@@ -152,11 +152,20 @@ def demo(
             help=_t("Datei, in der es beim nächsten Mal weitergeht.", "File to go on from the next time.")
         ),
     ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help=_t("Port der Seite, 0 für irgendeinen.", "The page's port, 0 for any.")
+        ),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option(help=_t("Die Seite im Browser öffnen.", "Open the page in the browser."))
+    ] = True,
 ) -> None:
-    """Run the demo."""
+    """Serve the demo's page."""
     from bot.demo import main as run_demo
 
-    run_demo(_hub_folder(hub), database)
+    run_demo(_hub_folder(hub), database, port, browser)
 
 
 @app.command(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox import slack, telegram
-from bot.sandbox.slack import SlackPerson
-from bot.sandbox.telegram import TelegramPerson, Topic
+from bot.sandbox.slack import Channel, SlackPerson
+from bot.sandbox.telegram import Chat, TelegramPerson
 from bot.sandbox.world import SandboxWorld
-from bot.wording import Words
+from bot.wording import Language, Words
 
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
@@ -24,38 +22,12 @@ class CannotError(Exception):
 
 
 @dataclass(frozen=True)
-class Room:
-    """A channel, group or topic; without any of them the direct chat with the bot.
-
-    Attributes:
-        platform: ``slack`` or ``telegram``.
-        key: What to type for it after the @.
-        title: Its name on the platform; empty for the direct chat.
-    """
-
-    platform: str
-    key: str
-    title: str = ""
-    channel: slack.Channel | None = None
-    group: telegram.Chat | None = None
-    topic: Topic | None = None
-
-    def has(self, person: Person) -> bool:
-        """Whether somebody can write here."""
-        if self.platform == "slack":
-            return person.slack is not None and (self.channel is None or person.slack.id in self.channel.members)
-        if person.telegram is None or self.group is None:
-            return person.telegram is not None
-        return self.group.member(person.telegram.user).is_present
-
-
-@dataclass(frozen=True)
 class Person:
     """Somebody of the cast, with an account on one platform or both."""
 
     key: str
     role: Words
-    language: str
+    language: Language
     slack: SlackPerson | None = None
     telegram: TelegramPerson | None = None
 
@@ -63,23 +35,36 @@ class Person:
     def name(self) -> str:
         return self.key.capitalize()
 
+    @property
+    def on_slack(self) -> SlackPerson:
+        """Their Slack account.
+
+        Raises:
+            CannotError: They have none.
+        """
+        if self.slack is None:
+            raise CannotError(f"{self.name} ist nicht in Slack.", f"{self.name} is not on Slack.")
+        return self.slack
+
+    @property
+    def on_telegram(self) -> TelegramPerson:
+        """Their Telegram account.
+
+        Raises:
+            CannotError: They have none.
+        """
+        if self.telegram is None:
+            raise CannotError(f"{self.name} ist nicht in Telegram.", f"{self.name} is not on Telegram.")
+        return self.telegram
+
 
 @dataclass
 class Cast:
-    """Everybody and every room, by what is typed for them."""
+    """Everybody by key, channels by name, groups by title."""
 
     people: dict[str, Person] = field(default_factory=dict)
-    rooms: dict[str, Room] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-
-    def person(self, typed: str) -> Person | None:
-        """Somebody by name, or by what they are: ``founder``."""
-        typed = typed.lower()
-        return self.people.get(self.aliases.get(typed, typed))
-
-    def room(self, typed: str) -> Room | None:
-        """A room by its key, or by its name on the platform."""
-        return self.rooms.get(key_of(typed))
+    channels: dict[str, Channel] = field(default_factory=dict)
+    groups: dict[str, Chat] = field(default_factory=dict)
 
 
 FOUNDER = Words("gründet", "founder")
@@ -87,7 +72,7 @@ MEMBER = Words("Mitglied einer Gruppe", "member of a group")
 MANAGER = Words("Community-Manager", "community manager")
 LEAD = Words("Leitung", "lead")
 
-_PEOPLE = (
+_PEOPLE: tuple[tuple[str, Words, Language, str], ...] = (
     ("lena", FOUNDER, "de", "slack telegram"),
     ("sam", FOUNDER, "en", "slack telegram"),
     ("mira", MEMBER, "de", "telegram"),
@@ -95,20 +80,24 @@ _PEOPLE = (
     ("jonas", MANAGER, "de", "telegram"),
     ("petra", LEAD, "de", "slack telegram"),
 )
-_ALIASES = {
-    "founder": "lena",
-    "gründerin": "lena",
-    "member": "mira",
-    "mitglied": "mira",
-    "manager": "aylin",
-    "lead": "petra",
-    "leitung": "petra",
+GENERAL, FOUNDERS, MANAGERS = "allgemein", "founders", "community-managers"
+_CHANNELS = {
+    GENERAL: ("petra", "lena", "sam", "aylin"),
+    FOUNDERS: ("petra", "lena", "sam", "aylin"),
+    MANAGERS: ("petra", "aylin"),
 }
+FOUNDERS_GROUP, TEAM_GROUP, FORUM = "Founders Ruhr", "Community-Manager", "Themen"
+_GROUPS = {
+    FOUNDERS_GROUP: ("lena", "sam", "mira"),
+    TEAM_GROUP: ("jonas",),
+    FORUM: ("lena", "sam", "mira"),
+}
+_TOPICS = ("Logistik", "Design")
 
 
 async def seed(world: SandboxWorld) -> Cast:
     """Fill both platforms with people and rooms; always in the same order, so that ids stay the same."""
-    cast = Cast(aliases=_ALIASES)
+    cast = Cast()
     for key, role, language, platforms in _PEOPLE:
         accounts: dict[str, Any] = {}
         name = key.capitalize()
@@ -117,71 +106,20 @@ async def seed(world: SandboxWorld) -> Cast:
         if "telegram" in platforms:
             accounts["telegram"] = world.telegram.add_user(name, language=language, username=f"{key}_essen")
         cast.people[key] = Person(key, role, language, **accounts)
-    rooms = [Room("slack", "slack"), Room("telegram", "telegram"), *_channels(world, cast), *await _groups(cast)]
-    cast.rooms = {room.key: room for room in rooms}
+    for name, keys in _CHANNELS.items():
+        members = [cast.people[key].on_slack for key in keys]
+        cast.channels[name] = world.slack.add_channel(name, *members, private=name == MANAGERS)
+    await _found_groups(cast)
     return cast
 
 
-def _channels(world: SandboxWorld, cast: Cast) -> list[Room]:
-    members = {
-        "allgemein": ("petra", "lena", "sam", "aylin"),
-        "founders": ("petra", "lena", "sam", "aylin"),
-        "community-managers": ("petra", "aylin"),
-    }
-    rooms = []
-    for name, keys in members.items():
-        people = [account for key in keys if (account := cast.people[key].slack)]
-        channel = world.slack.add_channel(name, *people, private=name == "community-managers")
-        rooms.append(Room("slack", f"#{name}", f"#{name}", channel=channel))
-    return rooms
-
-
-async def _groups(cast: Cast) -> list[Room]:
-    accounts = {person.key: person.telegram for person in cast.people.values() if person.telegram}
-    petra = accounts["petra"]
-    ruhr = await petra.create_group("Founders Ruhr", supergroup=True)
-    team = await petra.create_group("Community-Manager", supergroup=True)
-    themes = await petra.create_forum("Themen")
-    for chat, keys in ((ruhr, ("lena", "sam", "mira")), (team, ("jonas",)), (themes, ("lena", "sam", "mira"))):
+async def _found_groups(cast: Cast) -> None:
+    petra = cast.people["petra"].on_telegram
+    for title, keys in _GROUPS.items():
+        found = petra.create_forum(title) if title == FORUM else petra.create_group(title, supergroup=True)
+        group = cast.groups[title] = await found
         for key in keys:
-            await accounts[key].join(chat)
-        await petra.add_bot(chat)
-    rooms = [Room("telegram", key_of(chat.title), chat.title, group=chat) for chat in (ruhr, team, themes)]
-    for name in ("Logistik", "Design"):
-        topic = await petra.create_topic(themes, name)
-        rooms.append(Room("telegram", key_of(name), f"{themes.title} › {name}", group=themes, topic=topic))
-    return rooms
-
-
-def on_slack(person: Person, room: Room | None = None) -> SlackPerson:
-    """Somebody's Slack account.
-
-    Raises:
-        CannotError: They have none, or are not in the room.
-    """
-    if person.slack is None:
-        raise CannotError(f"{person.name} ist nicht in Slack.", f"{person.name} is not on Slack.")
-    _check_is_in(person, room)
-    return person.slack
-
-
-def on_telegram(person: Person, room: Room | None = None) -> TelegramPerson:
-    """Somebody's Telegram account.
-
-    Raises:
-        CannotError: They have none, or are not in the room.
-    """
-    if person.telegram is None:
-        raise CannotError(f"{person.name} ist nicht in Telegram.", f"{person.name} is not on Telegram.")
-    _check_is_in(person, room)
-    return person.telegram
-
-
-def _check_is_in(person: Person, room: Room | None) -> None:
-    if room is not None and not room.has(person):
-        raise CannotError(f"{person.name} ist nicht in {room.title}.", f"{person.name} is not in {room.title}.")
-
-
-def key_of(title: str) -> str:
-    """What is typed for a room: ``Founders Ruhr`` is ``founders-ruhr``."""
-    return re.sub(r"[\s_]+", "-", title.strip().lower())
+            await cast.people[key].on_telegram.join(group)
+        await petra.add_bot(group)
+    for name in _TOPICS:
+        await petra.create_topic(cast.groups[FORUM], name)

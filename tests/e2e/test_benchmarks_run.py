@@ -51,3 +51,10 @@ def test_the_footprint_is_measured():
     told = figures("benchmarks.footprint", "--rounds", "1", "--imports", "1")
     assert {figure["unit"] for figure in told.values()} == {"s", "MiB"}
     assert all(figure["value"] > 0 for figure in told.values())
+
+
+@pytest.mark.timeout(120)
+def test_the_page_is_measured_from_the_command_to_the_answer():
+    told = figures("benchmarks.page", "--starts", "1", "--messages", "2")
+    assert {figure["unit"] for figure in told.values()} == {"s", "ms"}
+    assert all(figure["value"] > 0 for figure in told.values())
