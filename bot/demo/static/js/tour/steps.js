@@ -82,7 +82,7 @@ const request = {
       return offered?.find(({ label }) => label.startsWith("✓")) ?? offered?.[0];
     }),
   ],
-  done: (world, since) => waiting(world, since),
+  done: (world, since) => waiting(world, since) && find.telegramButton(world, inTelegram(world).telegram, "mentoring:withdraw", since),
   learned: () => t("Die Anfrage liegt jetzt bei den Community-Managern, in beiden Chats.", "The request is now with the community managers, in both chats."),
 };
 

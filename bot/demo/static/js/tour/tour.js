@@ -9,7 +9,7 @@ import { steps } from "./steps.js";
 const LOOK_MS = 250;
 const READING_MS = 5000;
 /** So long after helping, the same help is not offered again: the bot is about to answer. */
-const ANSWER_MS = 3000;
+const ANSWER_MS = 8000;
 
 /** The bar of the tour; nothing while it is put away. */
 export function Tour({ world, ui }) {
