@@ -77,7 +77,8 @@ class Pages:
             self.broadcast(json.dumps({**story, "type": "story"}))
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(heartbeat=30.0, max_msg_size=MOST_BYTES)
+        # Uncompressed: nothing is gained on one machine, and what is to be compressed as a page goes is an error.
+        socket = web.WebSocketResponse(heartbeat=30.0, max_msg_size=MOST_BYTES, compress=False)
         await socket.prepare(request)
         page = _Page(socket, *await asyncio.shield(self._begun))
         self._open.add(page)

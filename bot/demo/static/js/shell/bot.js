@@ -56,7 +56,8 @@ export const botWords = (bot) =>
 export function BotSign({ world, waiting, short = false }) {
   const words = waitingWords(waiting, short) || botWords(world.bot);
   const troubled = Object.keys(world.faults ?? {}).length > 0;
-  const kind = waiting ? "waiting" : troubled ? "troubled" : botState(world.bot);
+  const state = botState(world.bot);
+  const kind = state === "stopped" ? state : waiting ? "waiting" : troubled ? "troubled" : state;
   return html`<span class=${`sh-dot sh-dot-${kind}`} aria-hidden="true"></span><span class="sh-sign">${words}</span>`;
 }
 

@@ -17,7 +17,7 @@ export function Strip({ world, ui, narrow }) {
     </div>`;
   if (state === "stopped")
     return html`<div class="sh-strip sh-strip-warn" role="status"><${Warning} />
-      <span>${t("Kumpel steht. Schreib ruhig weiter: Er holt alles nach.", "Kumpel is stopped. Write on: it will catch up.")}</span>
+      <span>${t("Kumpel steht. Was du schreibst, holt er nach.", "Kumpel is stopped. It will catch up.")}</span>
       <button type="button" class="sh-action" data-deed="strip.start" onClick=${() => attempt("world.start")}>${t("Starten", "Start")}</button>
     </div>`;
   const troubled = PLATFORMS.filter(([platform]) => Object.values(world.faults).some((fault) => fault.platform === platform));
