@@ -35,6 +35,8 @@ START_SECONDS = 60.0
 CHROMIUM_OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # Each window would load the address bar's own pages, which takes longer than ours.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI,Translate",
 )
 expect.set_options(timeout=15_000)  # other tests run beside
 
@@ -226,6 +228,15 @@ def page_as(demo: Demo, open_page: Callable[..., Page]) -> Callable[..., Page]:
 def browser_page(page_as: Callable[..., Page]) -> Page:
     """The page as Lena sees it, wide, light, German, without the tour."""
     return page_as()
+
+
+@pytest.fixture(scope="module")
+def functions(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """A page on which nobody does anything, for calling what the page's modules export; one for a module."""
+    page = browser.new_page()
+    page.goto(demo.url)
+    yield page
+    page.close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from reader import working_day
 
 PageAs = Callable[..., Page]
 WIDE, NARROW = (1440, 900), (390, 844)
@@ -33,7 +34,7 @@ def say(page: Page, text: str, answer: str) -> None:
 
 def wide_states(page: Page) -> Iterator[str]:
     page.locator(".tg-row", has_text="Founders Ruhr").click()
-    say(page, "ist morgen ein platz frei", "Platz")
+    say(page, f"ist am {working_day(1)} ein platz frei", "frei")
     yield "both chats, with the tour"
     page.locator(".sh-menu-bot > button").click()
     yield "the bot's menu"
@@ -55,7 +56,8 @@ def wide_states(page: Page) -> Iterator[str]:
     page.locator(".sl-pane [role=dialog] button[type=submit]").click()
     expect(page.locator(".sl-input-bad").first).to_be_visible()
     yield "a form with what is wrong"
-    page.keyboard.press("Escape")
+    page.locator(".sl-pane [role=dialog]").get_by_role("button", name="Schließen").click()
+    expect(page.locator(".sl-pane [role=dialog]")).to_have_count(0)
 
 
 def narrow_states(page: Page) -> Iterator[str]:

@@ -348,10 +348,10 @@ def test_whoever_scrolled_up_is_told_of_news_and_not_moved(page_as: PageAs) -> N
     ],
 )
 def test_entities_cut_text_at_utf16_units(
-    browser_page: Page, text: str, entities: list[tuple[str, int, int]], parts: list[Any]
+    functions: Page, text: str, entities: list[tuple[str, int, int]], parts: list[Any]
 ) -> None:
     told = [{"type": kind, "offset": offset, "length": length} for kind, offset, length in entities]
-    found = browser_page.evaluate(
+    found = functions.evaluate(
         """async ([text, entities]) => {
             const { partsOf } = await import('/js/telegram/entities.js');
             const plain = (part) => typeof part === 'string' ? part : [part.entity.type, part.parts.map(plain)];
@@ -362,14 +362,14 @@ def test_entities_cut_text_at_utf16_units(
     assert found == parts
 
 
-def test_no_letter_is_lost_however_entities_lie(browser_page: Page) -> None:
+def test_no_letter_is_lost_however_entities_lie(functions: Page) -> None:
     dice = random.Random(12)
     cases = []
     for _ in range(400):
         text = "".join(dice.choice("ab 🚀é\n") for _ in range(dice.randrange(30)))
         spans = [(dice.randrange(-2, 40), dice.randrange(0, 40)) for _ in range(dice.randrange(8))]
         cases.append([text, [{"type": "bold", "offset": offset, "length": length} for offset, length in spans]])
-    texts = browser_page.evaluate(
+    texts = functions.evaluate(
         """async (cases) => {
             const { partsOf } = await import('/js/telegram/entities.js');
             const plain = (part) => typeof part === 'string' ? part : part.parts.map(plain).join('');

@@ -4,8 +4,8 @@ import { choose } from "../store.js";
 import { t } from "../words.js";
 import { Glass, Menu as MenuIcon, Route, Settings } from "../icons.js";
 import { toggleTour } from "../tour/progress.js";
-import { BotSection, BotSign, waitingWords, botWords } from "./bot.js";
-import { ClockFace, ClockSection, saidDate } from "./clock.js";
+import { BotSection, BotSign } from "./bot.js";
+import { ClockFace, ClockSection } from "./clock.js";
 import { Menu } from "./menu.js";
 import { Badge, PeopleMenu, PeopleRow, newsWords } from "./people.js";
 import { unread } from "./unread.js";
@@ -16,7 +16,7 @@ const toggleGlass = (ui) => choose({ glass: ui.glass ? null : {} });
 /** The bar where there is room for everything. */
 export function WideBar({ world, ui, waiting }) {
   const toggle = (name, on, words, Icon, onClick) => html`<button type="button" class="sh-button" data-toggle=${name}
-    aria-pressed=${on} title=${words} onClick=${onClick}><${Icon} /><span class="sh-optional">${words}</span></button>`;
+    aria-pressed=${on} aria-label=${words} title=${words} onClick=${onClick}><${Icon} /><span class="sh-optional">${words}</span></button>`;
   return html`<header class="sh-bar">
     <h1 class="sh-title" title=${world.hub.name}><img src="/icon.svg" alt="" width="28" height="28" /><span class="hidden">Kumpel, ${world.hub.name}</span></h1>
     <${PeopleRow} world=${world} ui=${ui} />
@@ -43,14 +43,13 @@ export function NarrowBar({ world, ui, waiting }) {
     aria-label=${[name, newsWords(news[pane])].filter(Boolean).join(", ")} onClick=${() => choose({ pane })}>
     ${name}<${Badge} count=${ui.pane === pane ? 0 : news[pane]} />
   </button>`;
-  const said = waitingWords(waiting) || botWords(world.bot);
   const sign = waiting === null ? html`<${ClockFace} world=${world} short=${true} />` : html`<${BotSign} world=${world} waiting=${waiting} short=${true} />`;
   const face = html`${sign}<${MenuIcon} />`;
   return html`<header class="sh-bar sh-bar-narrow">
     <h1 class="hidden">Kumpel</h1>
     <${PeopleMenu} world=${world} ui=${ui} />
     <div class="sh-tabs" role="group" aria-label=${t("Was du siehst", "What you see")}>${tab("slack", "Slack")}${tab("telegram", "Telegram")}</div>
-    <${Menu} name="more" side="right" arrow=${false} face=${face} label=${`${t("Mehr", "More")}, ${saidDate(world.now, world.zone)}, ${said}`}>
+    <${Menu} name="more" side="right" arrow=${false} face=${face} label=${t("Mehr", "More")}>
       ${(close) => html`
         <div class="sh-section sh-actions">
           <button type="button" class="sh-action" data-toggle="tour" onClick=${() => (close(), toggleTour())}>

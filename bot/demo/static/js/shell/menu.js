@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from "../html.js";
 import { Down } from "../icons.js";
 
 /**
- * @param label What the button says to screen readers; `face` is what it shows.
+ * @param label What the button says to screen readers before `face`, what it shows.
  * @param side "left" or "right": the edge of the button that the panel keeps to.
  * @param children A function of `close`, returning the panel's content.
  */
@@ -28,9 +28,9 @@ export function Menu({ label, face, side = "left", name = "", arrow = true, chil
   };
   const onFocusOut = ({ relatedTarget }) => relatedTarget && !root.current.contains(relatedTarget) && setOpen(false);
   return html`<div class=${`sh-menu sh-menu-${name}`} ref=${root} onKeyDown=${onKeyDown} onFocusOut=${onFocusOut}>
-    <button type="button" class="sh-button" ref=${button} aria-expanded=${open} aria-label=${label} title=${label}
+    <button type="button" class="sh-button" ref=${button} aria-expanded=${open} title=${label}
       onClick=${() => (open ? close() : setOpen(true))}>
-      ${face}${arrow && html`<${Down} size=${14} />`}
+      <span class="hidden">${label}${" "}</span>${face}${arrow && html`<${Down} size=${14} />`}
     </button>
     ${open && html`<div class=${`sh-panel sh-panel-${side}`} role="group" aria-label=${label}>${children(close)}</div>`}
   </div>`;

@@ -43,7 +43,7 @@ function Running({ world, ui }) {
       <section class="sh-pane sh-pane-telegram" aria-label="Telegram"><${TelegramPane} /></section>
       <${GlassDrawer} />
     </main>
-    <${Tour} world=${world} ui=${ui} narrow=${narrow} />
+    <${Tour} world=${world} ui=${ui} />
     <${Notices} />
   </div>`;
 }

@@ -54,10 +54,9 @@ export function PeopleMenu({ world, ui }) {
   const me = world.people[ui.me];
   const others = world.order.filter((key) => key !== ui.me);
   const elsewhere = others.reduce((sum, key) => sum + unread(world, ui, key).all, 0);
-  const face = html`<${Avatar} person=${me} order=${world.order} /><b>${me.name}</b><${Badge} count=${elsewhere} />`;
-  const news = elsewhere ? t(`bei anderen ${newsWords(elsewhere)}`, `${newsWords(elsewhere)} elsewhere`) : "";
-  const label = [t(`Du bist ${me.name}`, `You are ${me.name}`), news].filter(Boolean).join(", ");
-  return html`<${Menu} name="people" label=${label} face=${face}>
+  const news = elsewhere ? t(`, bei anderen ${newsWords(elsewhere)}`, `, ${newsWords(elsewhere)} elsewhere`) : "";
+  const face = html`<${Avatar} person=${me} order=${world.order} /><b>${me.name}</b><${Badge} count=${elsewhere} /><span class="hidden">${news}</span>`;
+  return html`<${Menu} name="people" label=${t("Du bist", "You are")} face=${face}>
     ${(close) => html`<h2 class="sh-heading">${t("Wer bist du?", "Who are you?")}</h2>
       <ul class="sh-list">
         ${world.order.map((key) => {

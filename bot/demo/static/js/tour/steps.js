@@ -32,7 +32,11 @@ const book = {
   who: founder,
   pane: "slack",
   place: () => inSlack,
-  acts: [saying("slack", () => t("ist morgen ein platz frei", "is a desk free tomorrow")), pressing("slack", founders("desks:take"))],
+  acts: [
+    saying("slack", () => t("ist morgen ein platz frei", "is a desk free tomorrow")),
+    pressing("slack", founders("desks:day")), // tomorrow the hub may be closed: other days are offered
+    pressing("slack", founders("desks:take")),
+  ],
   done: founders("desks:cancel"),
   learned: () => t("Ein Klick, und der Platz ist gebucht, mit Kalenderdatei.", "One press, and the desk is booked, with a calendar file."),
 };
