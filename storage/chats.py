@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from storage.personal import DIRECT_CHATS, N_, Clear, Holding
 from storage.rows import Row, Transaction, columns
 
 Kind = Literal["direct", "group"]
@@ -23,6 +24,19 @@ class Chat(Row, frozen=True):
 
 
 _COLUMNS = columns(Chat)
+
+
+PERSONAL = (
+    Holding(
+        "chats",
+        N_("Your direct chats with me"),
+        purpose=N_("to write to you"),
+        kept=N_("until you delete your data, or a year after you left"),
+        rows=f"id IN ({DIRECT_CHATS})",
+        shown={"platform": N_("Chat"), "external_id": N_("Account"), "first_seen": N_("Known since")},
+        erasure=Clear({"title": ""}),  # the row goes when the last word is said: close_if_done
+    ),
+)
 
 
 def get_chat(tx: Transaction, chat_id: int) -> Chat | None:
@@ -94,3 +108,24 @@ def list_direct_chats(tx: Transaction, person_id: int) -> list[Chat]:
         " WHERE a.person_id = ? AND c.kind = 'direct' ORDER BY c.state = 'open' DESC, c.id DESC",
         (person_id,),
     )
+
+
+def remove_if_left(tx: Transaction, chat_id: int, *, waiting: bool = True) -> bool:
+    """Forget the direct chat of somebody who was deleted; False while something is still to be said or taken away.
+
+    It stays with whoever wrote there again since. With ``waiting`` false it goes at any rate.
+    """
+    if tx.value(
+        "SELECT 1 FROM chats c JOIN accounts a ON a.platform = c.platform AND a.external_id = c.external_id"
+        " WHERE c.id = ?",
+        (chat_id,),
+    ):
+        return True
+    busy = (
+        "EXISTS (SELECT 1 FROM outbox o WHERE o.chat_id = chats.id"
+        " AND o.state IN ('pending', 'sending', 'unknown'))"
+        " OR EXISTS (SELECT 1 FROM posts p WHERE p.chat_id = chats.id AND p.state <> 'gone'"
+        " AND (p.sent < p.wanted OR p.state IN ('sending', 'unknown')))"
+    )
+    tx.execute(f"DELETE FROM chats WHERE id = ? AND kind = 'direct' AND NOT (? AND ({busy}))", (chat_id, waiting))
+    return get_chat(tx, chat_id) is None

@@ -91,7 +91,7 @@ class Database:
             MigrationError: The file was made by a newer or a changed version.
             StoreUnavailableError: The file can't be opened or written.
         """
-        self._take_lock()
+        self._lock_file = take_lock(self.path)
         try:
             self._writer = await _connect(self._open_writer)
             await self._writer.run(lambda connection: migrate(connection, self.path))
@@ -150,6 +150,25 @@ class Database:
                 raise StoreUnavailableError(str(error)) from error
             raise  # to write here is a mistake that no waiting mends
 
+    async def clean_up(self) -> bool:
+        """Write the file anew without what was deleted, and empty its log; nothing else is written meanwhile.
+
+        Deleted rows are overwritten at once (``secure_delete``), yet the log holds them until it is emptied, and
+        pages that were split may hold copies.
+
+        Returns:
+            False if a reader kept the log from being emptied: ask again later.
+
+        Raises:
+            StoreUnavailableError: The store is closed, or there is no room for a second copy; nothing has changed.
+        """
+        if self._writer is None:
+            raise StoreUnavailableError("the store is closed")
+        try:
+            return await self._writer.run(_clean_up)
+        except sqlite3.Error as error:
+            raise _unavailable(error) from error
+
     async def _commit_waiting(self) -> None:
         try:
             while self._waiting:
@@ -191,18 +210,6 @@ class Database:
                         {"message": "a subscriber of the store failed", "exception": error}
                     )
 
-    def _take_lock(self) -> None:
-        try:
-            self._lock_file = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StoreUnavailableError(f"{self.path}: {error.strerror}") from error
-        try:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(self._lock_file)
-            self._lock_file = None
-            raise StoreLockedError(StoreLockedError.__doc__) from error
-
     def _open_writer(self) -> sqlite3.Connection:
         if not self.path.exists():
             self.path.touch(mode=0o600)
@@ -220,6 +227,25 @@ class Database:
 
     def _open_reader(self) -> sqlite3.Connection:
         return open_read_only(self.path)
+
+
+def take_lock(path: Path) -> int:
+    """Lock a database for this process and return the lock's descriptor; closing it ends the lock.
+
+    Raises:
+        StoreLockedError: Another process has it.
+        StoreUnavailableError: The lock file can't be made.
+    """
+    try:
+        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreUnavailableError(f"{path}: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise StoreLockedError(StoreLockedError.__doc__) from error
+    return lock
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
@@ -244,6 +270,12 @@ def _read(connection: sqlite3.Connection, function: Callable[[Transaction], Resu
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _clean_up(connection: sqlite3.Connection) -> bool:
+    connection.execute("VACUUM")
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _unavailable(error: BaseException) -> StoreUnavailableError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from storage.merging import hand_over
+from storage.personal import N_, Delete, Holding
 from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
 
@@ -29,16 +31,31 @@ class Booking(Row, frozen=True):
 
 
 class Coming(Row, frozen=True):
-    """Somebody who holds a desk on a day."""
+    """Somebody who holds a desk on a day. ``listed``: they are to be named."""
 
     person_id: int
     name: str
     desk: str
+    listed: bool
 
 
 _COLUMNS = columns(Booking)
 
 RETENTION = (Rule("desk bookings", timedelta(days=90), "DELETE FROM desk_bookings WHERE day < substr(?, 1, 10)"),)
+
+
+PERSONAL = (
+    Holding(
+        "desk_bookings",
+        N_("Desks you booked"),
+        purpose=N_("so that everybody has a desk of their own"),
+        kept=N_("90 days after the day"),
+        rows="person_id = :person",
+        shown={"day": N_("Day"), "desk": N_("Desk"), "state": N_("State"), "changed_at": N_("Changed")},
+        erasure=Delete(counted="desk bookings", on="day", only="state = 'held'"),
+        evidence="desks",
+    ),
+)
 
 
 def add_booking(tx: Transaction, person_id: int, desk: str, day: date, now: datetime) -> Booking | None:
@@ -113,7 +130,31 @@ def list_coming(tx: Transaction, day: date) -> list[Coming]:
     """Who holds a desk on a day, in the order in which they booked."""
     return tx.all(
         Coming,
-        "SELECT b.person_id, p.name, b.desk FROM desk_bookings b JOIN persons p ON p.id = b.person_id"
+        "SELECT b.person_id, p.name, b.desk, coalesce(s.listed, 1)"
+        " AND NOT EXISTS (SELECT 1 FROM objections o WHERE o.person_id = p.id) FROM desk_bookings b"
+        " JOIN persons p ON p.id = b.person_id LEFT JOIN settings s ON s.person_id = p.id"
         " WHERE b.day = ? AND b.state = 'held' ORDER BY b.id",
         (day,),
     )
+
+
+def merge_bookings(tx: Transaction, kept: int, gone: int, now: datetime) -> list[tuple[Booking, Booking]]:
+    """Give a person's bookings to another one; of two desks on one day the one that was booked first stays.
+
+    Returns:
+        For each such day the booking that stays, and the one that was given back.
+    """
+    held = tx.all(
+        Booking,
+        f"SELECT {_COLUMNS} FROM desk_bookings b WHERE person_id IN (?1, ?2) AND state = 'held'"
+        " AND 2 = (SELECT count(*) FROM desk_bookings o"
+        " WHERE o.day = b.day AND o.state = 'held' AND o.person_id IN (?1, ?2)) ORDER BY day, id",
+        (kept, gone),
+    )
+    both = list(zip(held[::2], held[1::2], strict=True))
+    for _, given_back in both:
+        tx.execute(
+            "UPDATE desk_bookings SET state = 'cancelled', changed_at = ? WHERE id = ?", (now, given_back.id)
+        )
+    hand_over(tx, "desk_bookings", "person_id", kept, gone)
+    return both

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from storage.merging import hand_over, hand_over_once
 from storage.people import Person
+from storage.personal import N_, Clear, Delete, Holding
 from storage.places import PlaceRow
 from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
@@ -68,6 +70,49 @@ RETENTION = (
     ),
     Rule("drafts of events", timedelta(days=14), "DELETE FROM events WHERE state = 'draft' AND changed_at < ?"),
     Rule("events", timedelta(days=2 * 365), "DELETE FROM events WHERE state <> 'draft' AND starts_at < ?"),
+)
+
+
+PERSONAL = (
+    Holding(
+        "event_answers",
+        N_("Events you come to, or can't"),
+        purpose=N_("so that there is a seat for you"),
+        kept=N_("90 days after the event"),
+        rows="person_id = :person",
+        shown={
+            "(SELECT e.title FROM events e WHERE e.id = event_id) AS event": N_("Event"),
+            "going": N_("Coming"),
+            "answered_at": N_("When"),
+        },
+        erasure=Delete(counted="event registrations", on="answered_at", only="going = 1"),
+        evidence="events",
+        posts="'event:' || event_id",
+    ),
+    Holding(
+        "events",
+        N_("Events you announced for the team"),
+        purpose=N_("so that the team knows who does what"),
+        kept=N_("2 years after the event; drafts 14 days"),
+        rows="created_by = :person",
+        shown={"title": N_("Title"), "starts_at": N_("Begin"), "created_at": N_("When")},
+        erasure=Clear({"created_by": None}),
+        stays=("title", "place", "text", "was_place"),
+    ),
+    Holding(
+        "event_places",
+        N_("Chats that an event is left out of"),
+        purpose=N_("so that events stand where they belong"),
+        kept=N_("as long as the event"),
+    ),
+    Holding(
+        "timers",
+        N_("Word to you where an event could not be posted"),
+        purpose=N_("so that you can see to it"),
+        kept=N_("until it was sent"),
+        rows="kind = 'events.reached' AND subject LIKE '%:' || :person",
+        shown={"due_at": N_("When")},
+    ),
 )
 
 
@@ -257,3 +302,40 @@ def remove_left_out(tx: Transaction, event_id: int, place: PlaceRow) -> bool:
 def list_left_out(tx: Transaction, event_id: int) -> set[tuple[int, str]]:
     """The chats, with their topics, that an event is left out of."""
     return set(tx.values("SELECT chat_id, thread FROM event_places WHERE event_id = ?", (event_id,)))
+
+
+class BothAnswered(NamedTuple):
+    """An event that two persons who are one had both answered, and what holds now."""
+
+    event_id: int
+    going: bool
+    twice: bool
+
+
+def merge_answers(tx: Transaction, kept: int, gone: int) -> list[BothAnswered]:
+    """Give a person's answers to another one; of two answers to an event the later one holds, with one seat."""
+    found = tx.values(
+        "SELECT o.event_id, CASE WHEN t.answered_at > o.answered_at THEN t.going ELSE o.going END,"
+        " o.going = 1 AND t.going = 1, o.going = t.going FROM event_answers o"
+        " JOIN event_answers t ON t.event_id = o.event_id AND t.person_id = ? WHERE o.person_id = ?"
+        " ORDER BY o.event_id",
+        (gone, kept),
+    )
+    both = [BothAnswered(event, bool(going), bool(twice)) for event, going, twice, _ in found]
+    agreed = {event for event, _, _, same in found if same}
+    for answer in both:
+        tx.execute(
+            # the earlier of two yeses, so that nobody loses their turn
+            "UPDATE event_answers SET going = ?, answered_at = (SELECT CASE WHEN ? THEN min(answered_at)"
+            " ELSE max(answered_at) END FROM event_answers WHERE event_id = ? AND person_id IN (?, ?))"
+            " WHERE event_id = ? AND person_id = ?",
+            (answer.going, answer.event_id in agreed, answer.event_id, kept, gone, answer.event_id, kept),
+        )
+    hand_over_once(tx, "event_answers", "person_id", "event_id", kept, gone)
+    hand_over(tx, "events", "created_by", kept, gone)
+    tx.execute(
+        "UPDATE timers SET subject = substr(subject, 1, instr(subject, ':')) || ?"
+        " WHERE kind = 'events.reached' AND subject LIKE '%:' || ?",
+        (kept, gone),
+    )
+    return [answer for answer in both if answer.twice or answer.event_id not in agreed]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from storage.personal import N_, Holding
 from storage.rows import Row, Transaction, columns
 
 
@@ -22,6 +23,18 @@ class FormRow(Row, frozen=True):
 
 
 _COLUMNS = columns(FormRow)
+
+
+PERSONAL = (
+    Holding(
+        "forms",
+        N_("Forms you were asked to fill in, and your answers so far"),
+        purpose=N_("so that nothing is lost halfway"),
+        kept=N_("2 days"),
+        rows="person_id = :person",
+        shown={"created_at": N_("When"), "answers": N_("Answers"), "state": N_("State")},
+    ),
+)
 
 
 def add_form(
@@ -78,6 +91,24 @@ def mark_form_over_if_open(tx: Transaction, instance: str, state: Literal["done"
     )
 
 
+def mark_forms_cancelled_in(tx: Transaction, chat_id: int, person_id: int) -> int:
+    """A chat is not a person's any more: forget what they were asked there. Returns how many forms."""
+    return tx.execute(
+        "UPDATE forms SET state = 'cancelled', answers = '{}'"
+        " WHERE chat_id = ? AND person_id = ? AND state IN ('offered', 'asking')",
+        (chat_id, person_id),
+    )
+
+
 def mark_form_moved(tx: Transaction, instance: str, chat_id: int) -> None:
     """Go on with a form in another chat."""
     tx.execute("UPDATE forms SET chat_id = ?, thread = '' WHERE instance = ?", (chat_id, instance))
+
+
+def mark_forms_over_of(tx: Transaction, person_id: int) -> None:
+    """Close what a person was shown or is being asked."""
+    tx.execute(
+        "UPDATE forms SET state = 'cancelled', answers = '{}'"
+        " WHERE person_id = ? AND state IN ('offered', 'asking')",
+        (person_id,),
+    )

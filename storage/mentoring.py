@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
+from storage.merging import hand_over, hand_over_once
 from storage.people import Person
+from storage.personal import N_, Delete, Holding, Subject
 from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
 
@@ -76,6 +78,70 @@ RETENTION = (
         timedelta(days=90),
         "DELETE FROM posts WHERE subject LIKE 'mentoring:%' AND created_at < ?"
         " AND CAST(substr(subject, 11) AS INTEGER) NOT IN (SELECT id FROM mentoring_requests)",
+    ),
+)
+
+
+def _give_back(tx: Transaction, subject: Subject) -> int:
+    """What somebody looks after is open to all again; of what they decided, neither name nor words stay."""
+    return tx.execute(
+        "UPDATE mentoring_requests SET decided_by = NULL, reason = '',"
+        " round = round + (state = 'accepted'),"
+        " decided_at = CASE state WHEN 'accepted' THEN NULL ELSE decided_at END,"
+        " decided_on = CASE state WHEN 'accepted' THEN '' ELSE decided_on END,"
+        " state = CASE state WHEN 'accepted' THEN 'open' ELSE state END"
+        " WHERE decided_by = ?",
+        (subject.person,),
+    )
+
+
+PERSONAL = (
+    Holding(
+        "mentoring_requests",
+        N_("Your requests for a mentor"),
+        purpose=N_("so that the right community manager finds you"),
+        kept=N_("a year after they ended"),
+        rows="founder_id = :person",
+        shown={
+            "created_at": N_("When"),
+            "topic": N_("Topic"),
+            "city": N_("City"),
+            "text": N_("Text"),
+            "state": N_("State"),
+            "reason": N_("Reason"),
+        },
+        erasure=Delete(counted="mentoring requests", on="created_at"),
+        evidence="mentoring",
+        posts="'mentoring:' || id",
+    ),
+    Holding(
+        "mentoring_requests",
+        N_("Requests you accepted or declined for the team"),
+        purpose=N_("so that the team knows who does what"),
+        kept=N_("a year after they ended"),
+        rows="decided_by = :person",
+        shown={"id": N_("Number"), "state": N_("State"), "decided_at": N_("When"), "reason": N_("Reason")},
+        erasure=_give_back,
+        posts="'mentoring:' || id",
+    ),
+    Holding(
+        "mentoring_reads",
+        N_("Requests you read for the team"),
+        purpose=N_("so that founders know who read theirs"),
+        kept=N_("as long as the request"),
+        rows="person_id = :person",
+        shown={"request_id": N_("Number"), "read_at": N_("When")},
+        posts="'mentoring:' || request_id",
+    ),
+    Holding(
+        "mentoring_messages",
+        N_("What you wrote about a mentoring request"),
+        purpose=N_("so that both can read it"),
+        kept=N_("90 days"),
+        rows="person_id = :person",
+        shown={"said_at": N_("When"), "text": N_("Text")},
+        erasure=Delete(),
+        posts="'mentoring:' || request_id",
     ),
 )
 
@@ -259,3 +325,20 @@ def get_accepted_count(tx: Transaction, person_id: int) -> int:
     """How many requests a manager looks after."""
     query = "SELECT count(*) FROM mentoring_requests WHERE state = 'accepted' AND decided_by = ?"
     return int(tx.value(query, (person_id,)))
+
+
+def merge_inquiries(tx: Transaction, kept: int, gone: int) -> list[Inquiry]:
+    """Give a person's requests and decisions to another one; returns what they would look after for themselves."""
+    for table, column in (
+        ("mentoring_requests", "founder_id"),
+        ("mentoring_requests", "decided_by"),
+        ("mentoring_messages", "person_id"),
+    ):
+        hand_over(tx, table, column, kept, gone)
+    hand_over_once(tx, "mentoring_reads", "person_id", "request_id", kept, gone)
+    return tx.all(
+        Inquiry,
+        f"SELECT {_COLUMNS} FROM mentoring_requests"
+        " WHERE founder_id = ? AND decided_by = founder_id AND state = 'accepted'",
+        (kept,),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
+from storage.merging import hand_over
+from storage.personal import N_, Clear, Holding
 from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
 
@@ -51,6 +53,25 @@ RETENTION = (
         timedelta(days=365),
         "DELETE FROM posts WHERE subject LIKE 'notice%' AND created_at < ?",
     ),
+)
+
+
+PERSONAL = tuple(
+    Holding(
+        "notices",
+        title,
+        purpose=N_("so that the team knows who does what"),
+        kept=N_("a year after they were sent; drafts 14 days"),
+        rows=f"{column} = :person",
+        shown={"text": N_("Text"), "state": N_("State"), "changed_at": N_("When")},
+        erasure=Clear({column: None}),
+        posts="'notice:' || id",
+        stays=("text",),
+    )
+    for title, column in (
+        (N_("Notices you wrote for the team"), "author_id"),
+        (N_("Notices you sent, stopped or took back for the team"), "decided_by"),
+    )
 )
 
 
@@ -159,3 +180,9 @@ def mark_corrected_if_sent(
 def mark_told_if_news(tx: Transaction, notice_id: int, told: str) -> bool:
     """Remember what the team was last told of a notice's progress; False if that is no news."""
     return tx.execute("UPDATE notices SET told = ? WHERE id = ? AND told <> ?", (told, notice_id, told)) == 1
+
+
+def merge_notices(tx: Transaction, kept: int, gone: int) -> None:
+    """Give a person's notices and decisions to another one."""
+    for column in ("author_id", "decided_by"):
+        hand_over(tx, "notices", column, kept, gone)

@@ -8,7 +8,9 @@ from typing import Literal
 from msgspec import Struct
 
 from storage.chats import Chat
+from storage.personal import DIRECT_CHATS, N_, Holding, Subject, named_in
 from storage.rows import Row, Transaction, columns
+from storage.switches import PAUSED
 
 REPLY, NOTICE, BROADCAST = 0, 1, 2
 """Lanes: a reply goes before a notice, a notice before a broadcast."""
@@ -43,6 +45,7 @@ class OutboxRow(Row, frozen=True):
         payload: JSON of the reply or attachment; empty once cleared.
         report: ``kind:subject`` of the handler that wants to hear how it ended.
         note: What the adapter needs to find a message whose answer was lost.
+        person_id: Whom it is for, if it may go to another of their direct chats where it can't arrive in this one.
     """
 
     id: int
@@ -62,9 +65,44 @@ class OutboxRow(Row, frozen=True):
     not_before: datetime
     created_at: datetime
     started_at: datetime | None
+    person_id: int | None = None
 
 
 _COLUMNS = columns(OutboxRow)
+
+
+_TO = (
+    f"(chat_id IN ({DIRECT_CHATS}) OR coalesce(person_id, 0) = :person"
+    " OR (audience <> '' AND (SELECT c.platform FROM chats c"
+    " WHERE c.id = chat_id) || ' ' || audience IN (SELECT a.platform || ' ' || a.external_id FROM accounts a"
+    " WHERE a.person_id = :person)))"
+)
+
+
+def _kept_for_others(tx: Transaction, subject: Subject) -> int:
+    """Their name was taken out of these before (``storage.mentions``): they are somebody else's."""
+    return 0
+
+
+PERSONAL = (
+    Holding(
+        "outbox",
+        N_("What I wrote to you"),
+        purpose=N_("to send it, and to try again where that did not work"),
+        kept=N_("7 days; that it arrived: 30 days"),
+        rows=_TO,
+        shown={"created_at": N_("When"), "payload": N_("Text"), "state": N_("State")},
+    ),
+    Holding(
+        "outbox",
+        N_("What I wrote to others, with your name in it"),
+        purpose=N_("to send it, and to try again where that did not work"),
+        kept=N_("7 days; that it arrived: 30 days"),
+        rows=f"NOT {_TO} AND {named_in('payload')}",
+        shown={"created_at": N_("When"), "state": N_("State")},
+        erasure=_kept_for_others,
+    ),
+)
 
 
 def _shape(
@@ -95,14 +133,15 @@ def add_message(
     report: str = "",
     broadcast: str = "",
     not_before: datetime | None = None,
+    person: int | None = None,
 ) -> int:
     """Add a message and return its id; 0 if its key was taken before."""
     due = not_before or now
     row = tx.insert(
         "INSERT INTO outbox (key, chat_id, thread, audience, reply_via, edits, lane, payload, report, broadcast,"
-        " not_before, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " not_before, created_at, person_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (key) DO NOTHING",
-        (key, chat.id, thread, audience, reply_via, edits, lane, payload, report, broadcast, due, now),
+        (key, chat.id, thread, audience, reply_via, edits, lane, payload, report, broadcast, due, now, person),
     )
     if row:
         shape = _shape(file, audience, reply_via, edits)
@@ -185,6 +224,11 @@ def mark_failed(tx: Transaction, row_id: int, reason: str) -> bool:
     )
 
 
+def clear_text(tx: Transaction, row_id: int) -> None:
+    """Forget what a message said; that it was sent is remembered."""
+    tx.execute("UPDATE outbox SET payload = '' WHERE id = ?", (row_id,))
+
+
 def mark_broadcast_cancelled(tx: Transaction, broadcast: str) -> int:
     """Stop what of a broadcast has not left yet; returns how many messages."""
     return tx.execute(
@@ -199,6 +243,17 @@ def mark_cancelled_by_key(tx: Transaction, prefix: str) -> int:
         " WHERE state = 'pending' AND key >= ?1 AND key < ?1 || char(1114111)",
         (prefix,),
     )
+
+
+def mark_cancelled_for(tx: Transaction, chat_id: int, person_id: int) -> list[OutboxRow]:
+    """Stop what waits for a person in a chat; returns it in its order, so that it can go elsewhere."""
+    stopped = tx.all(
+        OutboxRow,
+        "UPDATE outbox SET state = 'cancelled' WHERE chat_id = ? AND person_id = ? AND state = 'pending'"
+        f" RETURNING {_COLUMNS}",
+        (chat_id, person_id),
+    )
+    return sorted(stopped, key=lambda row: row.id)
 
 
 def list_unsettled(tx: Transaction) -> list[OutboxRow]:
@@ -241,6 +296,33 @@ def list_depths(tx: Transaction) -> list[tuple[int, int, str]]:
             " GROUP BY lane"
         )
     ]
+
+
+def list_stuck(tx: Transaction, before: datetime) -> list[tuple[str, int]]:
+    """Platforms to which nothing left since ``before`` although something should have, and how much waits.
+
+    A long broadcast at the platform's pace is not stuck, nor is what a lead has paused.
+    """
+    return tx.values(
+        "SELECT c.platform, count(*) FROM outbox o JOIN chats c ON c.id = o.chat_id"
+        " WHERE o.state IN ('pending', 'sending', 'unknown') AND c.state = 'open'"
+        " AND (o.not_before < ?1 OR o.attempts > 0 AND o.created_at < ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM switches WHERE name = ?2 AND value <> '')"
+        " AND NOT EXISTS (SELECT 1 FROM outbox s JOIN chats d ON d.id = s.chat_id"
+        " WHERE d.platform = c.platform AND s.sent_at >= ?1) GROUP BY c.platform",
+        (before, PAUSED),
+    )
+
+
+def count_failed_since(tx: Transaction, since: datetime) -> int:
+    """How many messages could not be delivered since then, for another reason than a chat that is closed to us."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM outbox o JOIN chats c ON c.id = o.chat_id"
+            " WHERE o.state = 'failed' AND o.started_at > ? AND c.state = 'open'",
+            (since,),
+        )
+    )
 
 
 def count_failed(tx: Transaction) -> int:

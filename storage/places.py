@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from storage.personal import N_, Clear, Holding
 from storage.rows import Row, Transaction, columns
 
 Purpose = Literal["managers", "events", "help"]
@@ -20,6 +21,19 @@ class PlaceRow(Row, frozen=True):
 
 
 _COLUMNS = columns(PlaceRow)
+
+
+PERSONAL = (
+    Holding(
+        "places",
+        N_("Chats you gave a purpose"),
+        purpose=N_("so that it can be checked who set it"),
+        kept=N_("until it is changed"),
+        rows="set_by = :person",
+        shown={"purpose": N_("Purpose"), "set_at": N_("When")},
+        erasure=Clear({"set_by": None}),
+    ),
+)
 
 
 def add_place(tx: Transaction, purpose: Purpose, chat_id: int, thread: str, set_by: int, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from storage.chats import Chat
 from storage.outbox import Queued
+from storage.personal import DIRECT_CHATS, N_, Holding, Subject
 from storage.rows import Row, Transaction, columns
 
 
@@ -48,6 +49,24 @@ _QUEUED = (
     " FROM posts p JOIN chats c ON c.id = p.chat_id"
 )
 _WAITING = "p.sent < p.wanted AND p.state IN ('idle', 'failed')"
+
+
+def _show_no_more(tx: Transaction, subject: Subject) -> int:
+    """What stands in somebody's direct chats is taken away; the rows go with the chats."""
+    return sum(mark_posts_wanted_in(tx, chat) for chat in subject.chats)
+
+
+PERSONAL = (
+    Holding(
+        "posts",
+        N_("Cards in your direct chats that I keep up to date"),
+        purpose=N_("so that you see how things stand"),
+        kept=N_("90 days after they were taken away"),
+        rows=f"chat_id IN ({DIRECT_CHATS})",
+        shown={"created_at": N_("When"), "subject": N_("About")},
+        erasure=_show_no_more,
+    ),
+)
 
 
 def add_post(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from storage.merging import hand_over
+from storage.personal import N_, Delete, Holding, Subject
 from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
 
@@ -56,6 +58,54 @@ RETENTION = (
         "DELETE FROM questions WHERE state IN ('answered', 'done', 'declined') AND changed_at < ?",
     ),
     Rule("which answers helped", timedelta(days=365), "DELETE FROM faq_feedback WHERE day < ?"),
+)
+
+
+def _give_back(tx: Transaction, subject: Subject) -> int:
+    """What somebody took and did not answer is open to all again; of what they decided, nobody's name stays."""
+    return tx.execute(
+        "UPDATE questions SET decided_by = NULL, state = CASE state WHEN 'taken' THEN 'open' ELSE state END"
+        " WHERE decided_by = ?",
+        (subject.person,),
+    )
+
+
+PERSONAL = (
+    Holding(
+        "questions",
+        N_("Questions you asked"),
+        purpose=N_("to answer them, or have the team answer them"),
+        kept=N_("2 days; those for the team a year after they ended"),
+        rows="asker_id = :person",
+        shown={"created_at": N_("When"), "text": N_("Text"), "state": N_("State"), "language": N_("Language")},
+        erasure=Delete(counted="questions", on="created_at", only="state <> 'draft'"),
+        posts="'question:' || id",
+    ),
+    Holding(
+        "questions",
+        N_("Questions you took or turned down for the team"),
+        purpose=N_("so that the team knows who does what"),
+        kept=N_("a year after they ended"),
+        rows="decided_by = :person",
+        shown={"id": N_("Number"), "state": N_("State"), "changed_at": N_("When")},
+        erasure=_give_back,
+        posts="'question:' || id",
+    ),
+    Holding(
+        "question_turns",
+        N_("What you wrote after a question"),
+        purpose=N_("to answer it"),
+        kept=N_("as long as the question"),
+        rows="person_id = :person",
+        shown={"said_at": N_("When"), "text": N_("Text")},
+        posts="'question:' || question_id",
+    ),
+    Holding(
+        "faq_feedback",
+        N_("Which answers helped"),
+        purpose=N_("to make the answers better"),
+        kept=N_("a year"),
+    ),
 )
 
 
@@ -198,6 +248,15 @@ def list_waiting_of(tx: Transaction, asker_id: int) -> list[Question]:
     )
 
 
+def list_taken_by(tx: Transaction, person_id: int) -> list[Question]:
+    """What somebody has taken and not answered yet."""
+    return tx.all(
+        Question,
+        f"SELECT {_COLUMNS} FROM questions WHERE state = 'taken' AND decided_by = ? ORDER BY id",
+        (person_id,),
+    )
+
+
 def list_open(tx: Transaction, limit: int = 5) -> list[Question]:
     """What nobody has taken yet, the oldest first."""
     return tx.all(Question, f"SELECT {_COLUMNS} FROM questions WHERE state = 'open' ORDER BY id LIMIT ?", (limit,))
@@ -224,3 +283,9 @@ def get_feedback(tx: Transaction, since: date) -> tuple[int, int]:
         "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback WHERE day >= ?", (since,)
     )[0]
     return helped, not_helped
+
+
+def merge_questions(tx: Transaction, kept: int, gone: int) -> None:
+    """Give a person's questions, decisions and answers to another one."""
+    for table, column in (("questions", "asker_id"), ("questions", "decided_by"), ("question_turns", "person_id")):
+        hand_over(tx, table, column, kept, gone)

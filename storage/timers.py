@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from storage.personal import N_, Holding
 from storage.rows import Row, Transaction, columns
 
 
@@ -26,6 +27,16 @@ class Timer(Row, frozen=True):
 
 
 _COLUMNS = columns(Timer)
+
+
+PERSONAL = (
+    Holding(
+        "timers",
+        N_("What falls due, by number"),
+        purpose=N_("so that it is done in time"),
+        kept=N_("until it is done; what could not be done 90 days"),
+    ),
+)
 
 
 def add_timer(tx: Transaction, kind: str, subject: str, due_at: datetime) -> None:

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from handlers.core.features import Registry
+from handlers.core.features import RIGHTS, Registry
 from handlers.core.hub import Hub
+from handlers.core.nameless import is_nameless, without_names
 from handlers.core.payloads import dump_message
+from handlers.core.reaching import direct_chats, quiet_until, wants
 from handlers.core.seals import Seals
 from handlers.core.texts import Catalogues, Texts
 from handlers.core.ui import Attachment, Reply, Span
-from storage import chats, outbox, people, places, posts, timers
+from storage import chats, outbox, people, places, posts, settings, timers
 from storage.chats import Chat
-from storage.outbox import NOTICE
+from storage.outbox import NOTICE, REPLY
 from storage.people import Person
 from storage.places import Purpose
 from storage.rows import Transaction
@@ -34,6 +36,7 @@ class Capabilities:
         forms: Show several questions together.
         topics: Threads of a group are rooms of their own (forum topics), not answers to one message.
         writes_first: Write to somebody who never wrote to the bot.
+        deep_links: A link opens the direct chat with the bot and hands over a payload.
     """
 
     ephemeral: bool
@@ -41,11 +44,12 @@ class Capabilities:
     forms: bool
     topics: bool
     writes_first: bool
+    deep_links: bool
 
 
 @dataclass(frozen=True)
 class House:
-    """What all handlers share. ``pack`` is the content pack's folder."""
+    """What all handlers share. ``pack`` is the content pack's folder; ``platforms`` those the bot serves."""
 
     pack: Path
     hub: Hub
@@ -63,10 +67,12 @@ class Context:
         now: When this happens; handlers know no other clock.
         house: What all handlers share.
         person: Who acts; for a view, who it is shown to, if it is one person.
-        roles: The acting person's roles, as of now.
+        roles: The acting person's roles, as of now; ``member`` too.
         chat: Where.
         thread: Where in the chat.
         asked: The person is being asked a form's question here.
+        blocked: A lead has blocked the acting person.
+        uses: What of the hub the person has just booked, asked for or said yes to.
         t: The texts, in the person's language.
     """
 
@@ -82,6 +88,8 @@ class Context:
         thread: str,
         language: str,
         asked: bool = False,
+        blocked: bool = False,
+        uses: set[str] | None = None,
     ) -> None:
         self.house = house
         self.tx = tx
@@ -91,6 +99,8 @@ class Context:
         self.chat = chat
         self.thread = thread
         self.asked = asked
+        self.blocked = blocked
+        self.uses = set[str]() if uses is None else uses
         self.t = house.catalogues.texts(language)
 
     @property
@@ -111,6 +121,11 @@ class Context:
         return mention(self.person)
 
     @property
+    def nameless(self) -> bool:
+        """Nobody is named or quoted in this chat: the hub wants it so."""
+        return is_nameless(self.hub, self.chat)
+
+    @property
     def platform(self) -> Capabilities:
         """What the chat's platform can do."""
         return self.house.platforms[self.chat.platform]
@@ -126,11 +141,16 @@ class Context:
             chat=chat,
             thread=thread,
             language=self.language,
+            uses=self.uses,
         )
 
+    def used(self, what: str) -> None:
+        """Note that the person booked, asked for or said yes to something; ``Feature.after`` follows it up."""
+        self.uses.add(what)
+
     def may(self, role: str) -> bool:
-        """Has the acting person this role? A lead may do all that a manager may."""
-        return not role or role in self.roles or "lead" in self.roles
+        """May the acting person do what is for this role? A lead may all that a manager may."""
+        return not role or not self.roles.isdisjoint(RIGHTS[role])
 
     def token(self) -> str:
         """A fresh name that nobody can guess: 96 bits, 16 characters."""
@@ -150,8 +170,14 @@ class Context:
         report: str = "",
         broadcast: str = "",
         not_before: datetime | None = None,
+        person: int | None = None,
     ) -> int:
-        """Put a message into the outbox, once for ever for its key; returns its id, 0 if it was there."""
+        """Put a message into the outbox, once for ever for its key; returns its id, 0 if it was there.
+
+        With ``person``, it is for them wherever they read it: what can't arrive goes to another of their chats.
+        """
+        if isinstance(content, Reply) and not audience and is_nameless(self.hub, chat):
+            content = without_names(self.t, content)
         row = outbox.add_message(
             self.tx,
             chat,
@@ -167,6 +193,7 @@ class Context:
             report=report,
             broadcast=broadcast,
             not_before=not_before,
+            person=person,
         )
         for index, attachment in enumerate(content.attachments if row and isinstance(content, Reply) else ()):
             self.send(
@@ -178,33 +205,62 @@ class Context:
                 audience=audience,
                 broadcast=broadcast,
                 not_before=not_before,
+                person=person,
             )
         return row
 
     def notify(
-        self, person_id: int, key: str, build: Callable[[Texts], Reply], *, lane: int = NOTICE, report: str = ""
+        self,
+        person_id: int,
+        key: str,
+        build: Callable[[Texts], Reply],
+        *,
+        lane: int = NOTICE,
+        report: str = "",
+        kind: str = "",
+        near: Chat | None = None,
+        language: str = "",
+        avoid: str = "",
     ) -> bool:
-        """Tell a person something in a direct chat, in their language; False if there is no way to reach them."""
+        """Tell a person something in a direct chat; False if there is no way to reach them, or they don't want it.
+
+        What can't arrive there goes to another direct chat of theirs, where they have one. What is no reply waits
+        for the end of their quiet hours.
+
+        Args:
+            person_id: Whom.
+            key: Of the message, once for ever.
+            build: Makes it, in the person's language.
+            lane: Of the outbox.
+            report: Who wants to hear how it ended.
+            kind: Of the feature's ``kinds``, where people may choose not to hear of it.
+            near: The chat they asked from: if it is one of their direct chats, the reply goes there.
+            language: To use unless they have chosen one: the one they asked in.
+            avoid: A platform to use only where there is no other.
+        """
         person = people.get_person(self.tx, person_id)
-        chat = self.direct_chat(person_id)
-        if person is None or chat is None:
+        chat = self.direct_chat(person_id, avoid, near.platform if near and near.kind == "direct" else "")
+        if person is None or chat is None or not wants(self.tx, person_id, kind):
             return False
-        texts = self.house.catalogues.texts(person.language or self.hub.language)
-        self.send(chat, key, build(texts), lane=lane, report=report)
+        asked_in = language if not person.language_chosen else ""
+        texts = self.house.catalogues.texts(asked_in or person.language or self.hub.language)
+        quiet = settings.get_settings(self.tx, person_id).quiet if lane != REPLY else None
+        held = quiet_until(self.now, quiet, self.zone)
+        self.send(chat, key, build(texts), lane=lane, report=report, not_before=held, person=person_id)
         return True
 
-    def direct_chat(self, person_id: int) -> Chat | None:
-        """Where a person can be reached: the open direct chat used last, or one that can be opened."""
-        if known := chats.list_direct_chats(self.tx, person_id):
-            return known[0]
-        for account in people.list_accounts(self.tx, person_id):
-            if account.external_id and self.house.platforms[account.platform].writes_first:
-                return chats.add_chat(self.tx, account.platform, account.external_id, "direct", "", self.now)
-        return None
+    def direct_chat(self, person_id: int, avoid: str = "", near: str = "") -> Chat | None:
+        """Where a person can be reached: an open direct chat, or one that can be opened.
+
+        The one on the platform ``near``, else on that they prefer; on the one to ``avoid`` if there is no other.
+        """
+        platforms = self.house.platforms
+        found = direct_chats(self.tx, platforms, person_id, self.now, near=near, avoid=avoid)
+        return found[0] if found else None
 
     def open_direct_chat(self) -> Chat | None:
-        """Where the acting person can be written to now, or None if they must write first."""
-        chat = self.direct_chat(self.person.id)
+        """Where the acting person can be written to now, here if possible, or None if they must write first."""
+        chat = self.direct_chat(self.person.id, near=self.chat.platform)
         return chat if chat and chat.state == "open" else None
 
     def show(
@@ -231,7 +287,7 @@ class Context:
     def touch_homes(self, *person_ids: int, managers: bool = False) -> None:
         """What the home pages of these people say has changed, and with ``managers`` that of the whole team."""
         concerned = set(person_ids)
-        for role in ("manager", "lead") if managers else ():
+        for role in people.ROLES if managers else ():
             concerned.update(person.id for person in people.list_people_with(self.tx, role))
         for person_id in sorted(concerned):
             self.touch_post(f"home:{person_id}")
@@ -248,10 +304,11 @@ class Context:
         """Drop a timer."""
         timers.remove_timer(self.tx, kind, subject)
 
-    def tell_leads(self, key: str, build: Callable[[Texts], Reply]) -> None:
-        """Tell every lead."""
+    def tell_leads(self, key: str, build: Callable[[Texts], Reply], *, but: int = 0, avoid: str = "") -> None:
+        """Tell every lead ``but`` one; where somebody has two platforms, not on the one to ``avoid``."""
         for lead in people.list_people_with(self.tx, "lead"):
-            self.notify(lead.id, f"{key}:{lead.id}", build)
+            if lead.id != but:
+                self.notify(lead.id, f"{key}:{lead.id}", build, avoid=avoid)
 
 
 NOBODY = Person(0, "", "", language_chosen=False, greeted=True)

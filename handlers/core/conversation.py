@@ -10,9 +10,9 @@ from datetime import date
 from typing import assert_never
 
 from handlers.core.context import Context
-from handlers.core.features import ActionRoute
+from handlers.core.features import ActionRoute, Route
 from handlers.core.payloads import dump_answers, dump_form, load_answers, load_form
-from handlers.core.replies import say
+from handlers.core.replies import refusal, say
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, Picked, Request, TextMessage
 from handlers.core.ui import (
     Action,
@@ -47,7 +47,9 @@ CANCEL_WORDS = ("cancel", "stop", "abbrechen", "abbruch")
 
 
 def offer(ctx: Context, request: Request, form: Form) -> Outcome:
-    """Show a form in the way that fits the platform and the moment."""
+    """Show a form in the way that fits the platform and the moment, to somebody who may send it in."""
+    if refused := _refused(ctx, form):
+        return refused
     forms.add_form(ctx.tx, form.instance, ctx.person.id, ctx.chat.id, ctx.thread, dump_form(form), ctx.now)
     if ctx.platform.forms:
         if request.can_open_form:
@@ -64,8 +66,17 @@ def being_asked(ctx: Context) -> FormRow | None:
     return forms.get_form_asking(ctx.tx, ctx.chat.id, ctx.person.id)
 
 
+def route_of(ctx: Context, instance: str) -> Route:
+    """What a form that was offered runs; nothing for one that is not kept any more."""
+    row = forms.get_form(ctx.tx, instance)
+    known = ctx.house.registry.forms.get(load_form(row.payload).id) if row else None
+    return known or Route(lambda ctx, request: Nothing())
+
+
 def answered(ctx: Context, row: FormRow, request: TextMessage) -> Outcome:
     """Take a typed answer to the open question."""
+    if request.forwarded and route_of(ctx, row.instance).role not in ("", "member"):
+        return say(ctx, ctx.t("Write that yourself, please: I take no forwarded words for it."))
     word = request.text.strip().lower()
     if word in CANCEL_WORDS:
         return _cancelled(ctx, row)
@@ -92,6 +103,12 @@ def started(ctx: Context, request: Command) -> Outcome:
     return _ask(ctx, load_form(row.payload), row.step, load_answers(row.answers))
 
 
+def _refused(ctx: Context, form: Form) -> Outcome | None:
+    """Say who may send a form in, if this person may not, or not any more."""
+    role = ctx.house.registry.forms[form.id].role
+    return None if ctx.may(role) else refusal(ctx, role, f"form {form.id}")
+
+
 def _offer_directly(ctx: Context, request: Request, form: Form) -> Outcome:
     direct = ctx.open_direct_chat()
     if direct is None:
@@ -106,6 +123,9 @@ def _offer_directly(ctx: Context, request: Request, form: Form) -> Outcome:
 
 def _ask(ctx: Context, form: Form, step: int, answers: dict[str, str], problem: Text = "") -> Outcome:
     """Ask the field at ``step``; a form that is over says so."""
+    if refused := _refused(ctx, form):
+        forms.mark_form_over_if_open(ctx.tx, form.instance, "cancelled")
+        return refused
     if not forms.mark_form_asking(ctx.tx, form.instance, step, dump_answers(answers)):
         return say(ctx, ctx.t("This form is closed. Start again where you found it."))
     field = form.fields[step]
@@ -189,7 +209,7 @@ def _complete(ctx: Context, request: Request, form: Form, values: dict[str, str]
         values=values,
         context=form.context,
     )
-    outcome = ctx.house.registry.forms[form.id](ctx, whole)
+    outcome = _refused(ctx, form) or ctx.house.registry.forms[form.id].handler(ctx, whole)
     if not isinstance(outcome, FormErrors):
         forms.mark_form_over_if_open(ctx.tx, form.instance, "done")
     return outcome
@@ -244,7 +264,9 @@ def _pressed_open(ctx: Context, request: ButtonPress) -> Outcome:
     if row is None:
         return Toast(ctx.t.label("This form is closed. Start again where you found it."))
     form = load_form(row.payload)
-    return OpenForm(form) if ctx.platform.forms else _ask(ctx, form, row.step, load_answers(row.answers))
+    if ctx.platform.forms:
+        return _refused(ctx, form) or OpenForm(form)
+    return _ask(ctx, form, row.step, load_answers(row.answers))
 
 
 def _pressed_pick(ctx: Context, request: Picked) -> Outcome:

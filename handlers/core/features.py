@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from handlers.core.ui import Action, Block, Outcome, Reply, Text
+from handlers.core.ui import Action, Block, Nothing, Outcome, Reply, Text
 from handlers.retrieval.index import Way
 from storage.retention import RULES, Rule
 
@@ -21,7 +21,23 @@ Handler = Callable[["Context", Any], Outcome]
 View = Callable[["Context", str], Reply | None]
 """Shows the current state of a subject's id; None once it is to be shown no more."""
 
-Role = Literal["", "manager", "lead"]
+Role = Literal["", "member", "project", "manager", "lead"]
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "member": frozenset({"member"}),
+    "project": frozenset({"project", "manager", "lead"}),
+    "manager": frozenset({"manager", "lead"}),
+    "lead": frozenset({"lead"}),
+}
+"""Who may do what is for a role: a lead all that a manager may, a manager all that a project manager may."""
+
+
+Merge = Callable[["Context", int, int], Sequence[Text]]
+"""Two persons turn out to be one: hands all rows of the second to the first, who stays.
+
+Gets the context of whoever confirmed it, and both ids. Where both had what a person has once, it settles that by a
+rule, and returns a line for each such case, in the context's language. No row may be left with the second person:
+merging is undone where one is (:func:`storage.merging.remove_person`).
+"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,10 @@ class CommandRoute:
         description: For the menus, to be translated; a command without one is not listed.
         arguments: What may follow when it is plain text rather than a command; anything else is a sentence that
             merely begins with the word.
+        mistaken: What may follow it in plain text, from somebody who may use it, and is a slip rather than a
+            sentence: the command says how it is written.
         alone: Even as a command it stands alone; with more behind it, it is a sentence: ``/kumpel ich suche …``.
+        even_blocked: Somebody whom a lead has blocked may do it too.
     """
 
     words: tuple[str, ...]
@@ -42,10 +61,14 @@ class CommandRoute:
     role: Role = ""
     scope: Literal["direct", "group", "both"] = "both"
     arguments: str = ""
+    mistaken: str = ""
     alone: bool = False
+    even_blocked: bool = False
 
-    def fits(self, text: str) -> bool:
-        return re.fullmatch(self.arguments, text.strip(), re.IGNORECASE | re.DOTALL) is not None
+    def fits(self, text: str, *, allowed: bool = False) -> bool:
+        """Is this what follows the command? ``allowed`` says that the person may use it."""
+        patterns = (self.arguments, self.mistaken) if allowed and self.mistaken else (self.arguments,)
+        return any(re.fullmatch(pattern, text.strip(), re.IGNORECASE | re.DOTALL) for pattern in patterns)
 
 
 @dataclass(frozen=True)
@@ -55,6 +78,16 @@ class ActionRoute:
     handler: Handler
     role: Role = ""
     needs_chat_admin: bool = False
+    even_blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a form that came back, or a deep link, runs, and who may: also who is shown the form."""
+
+    handler: Handler
+    role: Role = ""
+    even_blocked: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,11 +111,13 @@ class Intent:
             language, which differ in nothing else: an index tells them apart better so.
         titles: What it is called on a "did you mean" button, by language; at most 40 characters. Without, it is
             never offered there.
+        role: Who may have it run.
     """
 
     way: Way
     titles: Mapping[str, str]
     handler: Callable[[Context, Any, str], Outcome]
+    role: Role = ""
 
 
 @dataclass(frozen=True)
@@ -94,12 +129,21 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """A kind of notice: its name in the settings, to be translated, and who gets such ones."""
+
+    label: str
+    role: Role = ""
+
+
+@dataclass(frozen=True)
 class Feature:
     """One thing the bot does.
 
     Attributes:
         patterns: Regular expressions that a whole direct message may match, before anything else is tried.
         phrases: Regular expressions that a whole message to the bot may match, in any chat, before it is ranked.
+        forms: What a form that came back runs, by its id; a handler alone is for everybody.
         starts: What a deep link's payload ``name_rest`` runs, by name, given a Command whose text is the rest.
         timers: By kind, ``feature.what``.
         views: By name, ``feature.what``.
@@ -107,18 +151,25 @@ class Feature:
         home: Sections of a person's home page.
         on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
         on_added: Runs when the bot came into the current group.
+        on_left: Runs when a person's last account is gone, given the person: frees what they held, hands on what
+            they looked after, and returns how much of what, by a name that :mod:`handlers.people.leaving` says.
+        after: Runs once the reply stands, where some feature noted that the acting person used the hub
+            (``Context.used``): what it sends comes below the reply, and never in its way.
+        turned_away: Answers somebody whom a lead has blocked; one feature has it.
         retention: How long the feature's tables are kept.
         kept: The same for people, a line each, to be translated: ``**What**: how long.``
+        merges: Who hands over the feature's rows when two persons are linked; every table with persons needs one.
+        kinds: What of the feature a person can choose to hear or not, by key (``Context.notify(kind=…)``).
     """
 
     name: str
     commands: Sequence[CommandRoute] = ()
     actions: Mapping[str, ActionRoute] = field(default_factory=dict)
-    forms: Mapping[str, Handler] = field(default_factory=dict)
+    forms: Mapping[str, Handler | Route] = field(default_factory=dict)
     intents: Sequence[Intent] = ()
     patterns: Sequence[tuple[str, Handler]] = ()
     phrases: Sequence[tuple[str, Handler]] = ()
-    starts: Mapping[str, Handler] = field(default_factory=dict)
+    starts: Mapping[str, Handler | Route] = field(default_factory=dict)
     timers: Mapping[str, TimerRoute] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
     reports: Mapping[str, Handler] = field(default_factory=dict)
@@ -126,8 +177,13 @@ class Feature:
     home: Callable[[Context], tuple[Block, ...]] | None = None
     on_place: Callable[[Context, str], Text | None] | None = None
     on_added: Callable[[Context], None] | None = None
+    on_left: Callable[[Context, int], Mapping[str, int]] | None = None
+    after: Callable[[Context], None] | None = None
+    turned_away: Handler | None = None
     retention: Sequence[Rule] = ()
     kept: Sequence[str] = ()
+    merges: Sequence[Merge] = ()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 class Registry:
@@ -139,7 +195,7 @@ class Registry:
         unknown: Answers a message that nothing fits.
 
     Raises:
-        ValueError: Two features claim the same word, action, form, timer, view, report or intent.
+        ValueError: Two features claim the same word, action, form, timer, view, report, intent or kind of notice.
     """
 
     def __init__(
@@ -157,11 +213,12 @@ class Registry:
         }
         self.intents: dict[str, Intent] = {}
         self.actions: dict[str, ActionRoute] = {}
-        self.forms: dict[str, Handler] = {}
-        self.starts: dict[str, Handler] = {}
+        self.forms: dict[str, Route] = {}
+        self.starts: dict[str, Route] = {}
         self.timers: dict[str, TimerRoute] = {}
         self.views: dict[str, View] = {}
         self.reports: dict[str, Handler] = {}
+        self.kinds: dict[str, Kind] = {}
         self.patterns: list[tuple[re.Pattern[str], Handler]] = []
         self.phrases: list[tuple[re.Pattern[str], Handler]] = []
         self.retention = (*RULES, *(rule for feature in features for rule in feature.retention))
@@ -170,11 +227,12 @@ class Registry:
             self._add(self.commands, {word: route for route in feature.commands for word in route.words})
             self._add(self.intents, {intent.way.key: intent for intent in feature.intents})
             self._add(self.actions, feature.actions)
-            self._add(self.forms, feature.forms)
-            self._add(self.starts, feature.starts)
+            self._add(self.forms, self._routes(feature.forms))
+            self._add(self.starts, self._routes(feature.starts))
             self._add(self.timers, feature.timers)
             self._add(self.views, feature.views)
             self._add(self.reports, feature.reports)
+            self._add(self.kinds, feature.kinds)
             self.patterns += self._compiled(feature.patterns)
             self.phrases += self._compiled(feature.phrases)
 
@@ -182,6 +240,15 @@ class Registry:
         """Return the route of a command; None if this is no command but a sentence."""
         route = self.commands.get(name)
         return None if route and route.alone and text.strip() else route
+
+    def turned_away(self, ctx: Context, request: Any) -> Outcome:
+        """Answer somebody whom a lead has blocked."""
+        handlers = [feature.turned_away for feature in self.features if feature.turned_away]
+        return handlers[0](ctx, request) if handlers else Nothing()
+
+    @staticmethod
+    def _routes(given: Mapping[str, Handler | Route]) -> dict[str, Route]:
+        return {name: each if isinstance(each, Route) else Route(each) for name, each in given.items()}
 
     @staticmethod
     def _compiled(patterns: Sequence[tuple[str, Handler]]) -> list[tuple[re.Pattern[str], Handler]]:

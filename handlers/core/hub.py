@@ -9,17 +9,22 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
-from handlers.core.pack import PackError, Problem, line_of, read_file, read_tables
+from handlers.core.markup import parse_markup
+from handlers.core.pack import PackError, Problem, Source, line_of, read_file, read_tables
+from storage.register import HOLDINGS
 
 __all__ = [
     "Camp",
+    "Evidence",
     "Hub",
     "PackError",
+    "Privacy",
     "Problem",
     "Seat",
     "Sectors",
     "TeamRole",
     "Wording",
+    "is_filled",
     "load_hub",
     "read_tables",
 ]
@@ -73,6 +78,40 @@ class TeamRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Wording
 
 
+class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Records that a grant needs: how many years they are kept of somebody who was deleted, and why."""
+
+    years: float
+    why: Wording
+
+
+class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What people are told about their data, and what the hub has decided about it (``privacy.toml``).
+
+    Attributes:
+        version: Of the text; whoever was told an older one is told again.
+        short: At first contact; ``{operator}`` stands for who runs the bot.
+        contact: How to reach whoever answers for the data, and the data protection officer.
+        basis: Why it may be kept, in law.
+        readers: Who sees it.
+        authority: Where to complain.
+        nameless_groups: Platforms whose groups get nobody's name and nobody's words.
+        evidence: What stays for a grant's auditors after a deletion, by what it is: desks, events, mentoring.
+    """
+
+    version: str = "1"
+    short: Wording = Wording(
+        "Ich merke mir nur, was ich dafür brauche, bis du **lösch mich** schreibst.",
+        "I only keep what I need for that, until you write **delete me**.",
+    )
+    contact: Wording = Wording("[[AUSFÜLLEN: Kontakt zum Datenschutz]]", "[[TO FILL IN: contact for privacy]]")
+    basis: Wording = Wording("[[AUSFÜLLEN: Rechtsgrundlage]]", "[[TO FILL IN: legal basis]]")
+    readers: Wording = Wording("[[AUSFÜLLEN: wer es liest]]", "[[TO FILL IN: who reads it]]")
+    authority: Wording = Wording("[[AUSFÜLLEN: Aufsichtsbehörde]]", "[[TO FILL IN: supervisory authority]]")
+    nameless_groups: tuple[str, ...] = ()
+    evidence: dict[str, Evidence] = {}
+
+
 class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The hub's general facts.
 
@@ -81,6 +120,9 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         as_of: The year the pack's facts are from.
         desks: How many desks can be booked.
         operator: Who runs the bot and answers for it.
+        guests_are_members: May guests of the Slack workspace do what members may? They never hold another role.
+        audit_days: How long it is kept who did what in the team's name.
+        privacy: What people are told about their data; from ``privacy.toml``.
     """
 
     name: str
@@ -96,6 +138,9 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     seat: Seat
     camps: tuple[Camp, ...]
     team: tuple[TeamRole, ...]
+    guests_are_members: bool = False
+    audit_days: int = 730
+    privacy: Privacy = Privacy()
 
     @property
     def language(self) -> Language:
@@ -106,6 +151,11 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def zone(self) -> ZoneInfo:
         """The time zone in which the hub says its times."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def responsible(self) -> str:
+        """Who runs the bot and answers for it; the hub's name until somebody has filled it in."""
+        return self.operator if is_filled(self.operator) else self.name
 
     def camp(self, slug: str) -> Camp | None:
         """Return the camp with a slug, or None."""
@@ -119,6 +169,11 @@ def load_hub(folder: Path) -> Hub:
         PackError: The file is missing or holds something that can't be used; names all problems found.
     """
     hub, source = read_file(folder, folder / "hub.toml", Hub)
+    if (folder / "privacy.toml").exists():
+        privacy, told = read_file(folder, folder / "privacy.toml", Privacy)
+        hub = msgspec.structs.replace(hub, privacy=privacy)
+        if wrong := _unusable(privacy, told):
+            raise PackError(wrong)
     problems = [
         Problem(source.name, line_of(source.text, path), problem, remedy)
         for path, problem, remedy in _implausible(hub)
@@ -128,12 +183,39 @@ def load_hub(folder: Path) -> Hub:
     return hub
 
 
+def is_filled(text: str) -> bool:
+    """Has the hub filled this in? A fact that is missing stands as ``[[AUSFÜLLEN: …]]``."""
+    return "[[" not in text
+
+
+def _unusable(privacy: Privacy, source: Source) -> list[Problem]:
+    known = {holding.evidence for holding in HOLDINGS if holding.evidence}
+    found: list[tuple[tuple[str | int, ...], str, str]] = [
+        (("evidence", name), f"'{name}' is no evidence that is kept", f"known are: {', '.join(sorted(known))}")
+        for name in privacy.evidence
+        if name not in known
+    ]
+    found += [
+        (("evidence", name, "years"), "nothing would be kept for even a day", "write a number of years: 10")
+        for name, evidence in privacy.evidence.items()
+        if evidence.years <= 0
+    ]
+    for language in ("de", "en"):
+        try:
+            parse_markup(privacy.short.text(language).format(operator=""))
+        except (KeyError, ValueError, IndexError):
+            found.append((("short", language), "a { } is not closed, or not known", "known is: {operator}"))
+    return [Problem(source.name, line_of(source.text, path), problem, remedy) for path, problem, remedy in found]
+
+
 def _implausible(hub: Hub) -> list[tuple[tuple[str | int, ...], str, str]]:
     found: list[tuple[tuple[str | int, ...], str, str]] = []
     if hub.timezone not in available_timezones():
         found.append((("timezone",), f"the time zone '{hub.timezone}' is not known", "write 'Europe/Berlin', say"))
     if not hub.website.startswith("https://"):
         found.append((("website",), f"'{hub.website}' is no web address", "write it with https:// in front"))
+    if hub.audit_days < 1:
+        found.append((("audit_days",), "nothing would be kept for even a day", "write a number of days: 730"))
     if hub.desks < 1:
         found.append((("desks",), "there is no desk to book", "write how many there are"))
     if hub.default_language not in hub.languages:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from handlers.core import conversation, router
+from handlers.core import conversation, leaving, router
 from handlers.core.answers import Answer, TurnCalendar
 from handlers.core.context import Context, House, system_context
+from handlers.core.first_contact import with_notice
+from handlers.core.nameless import is_nameless, names_somebody, without_names
 from handlers.core.payloads import dump_answer, load_answer
 from handlers.core.replies import message, say
 from handlers.core.requests import (
+    AccountChanged,
     Actor,
     ButtonPress,
     Command,
@@ -36,17 +39,23 @@ from storage.rows import Transaction
 def process(house: House, tx: Transaction, request: Request, understood: Understood, now: datetime) -> Answer:
     """Handle a request once; a delivery that was handled before gets the answer it got.
 
-    What people say among themselves leaves no trace.
+    What people say among themselves leaves no trace, nor does what the platform tells of people the bot never met.
     """
     if isinstance(request, TextMessage) and not router.concerns_us(tx, request, understood):
+        return Answer(Nothing())
+    if isinstance(request, AccountChanged):
+        leaving.account_changed(system_context(house, tx, now), request)
         return Answer(Nothing())
     if not deliveries.add_delivery(tx, request.delivery_key, request.received_at):
         recorded = deliveries.get_delivery(tx, request.delivery_key)
         return load_answer(recorded.answer if recorded else "")
     ctx = _context(house, tx, request, understood, now)
-    answer = _settled(ctx, request, router.route(ctx, request, understood))
+    answer = _settled(ctx, request, with_notice(ctx, router.route(ctx, request, understood)))
+    for feature in house.registry.features if ctx.uses else ():
+        if feature.after:
+            feature.after(ctx)
     if stored := dump_answer(answer):
-        deliveries.mark_answered(tx, request.delivery_key, stored)
+        deliveries.mark_answered(tx, request.delivery_key, stored, person_id=ctx.person.id)
     return answer
 
 
@@ -65,9 +74,26 @@ def fail(house: House, tx: Transaction, request: Request, reference: str, reason
             t, t("A request failed (no. {reference}): {reason}", reference=reference, reason=reason)
         ),
     )
-    answer = _settled(ctx, request, say(ctx, sorry))
-    deliveries.mark_answered(tx, request.delivery_key, dump_answer(answer), reference)
+    answer = _settled(ctx, request, Nothing() if isinstance(request, AccountChanged) else say(ctx, sorry))
+    deliveries.mark_answered(tx, request.delivery_key, dump_answer(answer), reference, ctx.person.id)
     return answer
+
+
+def hold_off(house: House, tx: Transaction, request: Request, again_at: datetime, now: datetime) -> Answer:
+    """Ask somebody who asks too much at once for a moment; said once, however often they ask until then."""
+    ctx = _context(house, tx, request, Understood(), now)
+    if ctx.blocked:
+        return Answer(Nothing(), ctx.chat.id)
+    sorry = ctx.t(
+        "**One moment, please.** That was a lot at once. From {time} on I am here for you again; please send me"
+        " once more then what you write until then.",
+        time=f"{again_at.astimezone(ctx.zone) + timedelta(minutes=1):%H:%M}",
+    )
+    if ctx.platform.toasts and isinstance(request, ButtonPress | Picked):
+        return Answer(Toast(ctx.t.label("One moment, please: that was a lot at once.")), ctx.chat.id)
+    once = structs.replace(request, delivery_key=f"moment:{ctx.person.id}:{again_at:%d%H%M}")
+    _reply(ctx, once, structs.replace(say(ctx, sorry), audience="person"))
+    return Answer(Nothing(), ctx.chat.id)
 
 
 def report(house: House, tx: Transaction, row: OutboxRow, reason: str | None, now: datetime) -> None:
@@ -104,34 +130,46 @@ def view(house: House, tx: Transaction, post: Post, chat: Chat, now: datetime) -
             tx,
             now,
             person=reader.person,
-            roles=reader.roles if reader.account.trusted else frozenset(),
+            roles=reader.roles | {"member"} if reader.account.trusted and not reader.blocked else frozenset(),
             chat=chat,
             thread=post.thread,
             language=reader.person.language or house.hub.language,
         )
-    return house.registry.views[post.view](ctx.at(chat, post.thread), post.subject.partition(":")[2])
+    shown = house.registry.views[post.view](ctx.at(chat, post.thread), post.subject.partition(":")[2])
+    return without_names(ctx.t, shown) if shown and is_nameless(house.hub, chat) else shown
 
 
 def _context(house: House, tx: Transaction, request: Request, understood: Understood, now: datetime) -> Context:
     actor, place = request.actor, request.place
     known = arrivals.get_arrival(tx, actor.platform, actor.account, place.chat)
     person = _renamed(tx, actor, known) if known else _new_person(tx, actor, now)
+    blocked = known is not None and known.blocked
     chat = _current(tx, place, known.chat) if known and known.chat else _new_chat(tx, place, now)
     heard = "" if known and known.asked else _heard(house, request, understood)  # a form's text is for others
     kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
-    if kept != person.language and not person.language_chosen:
+    if kept != person.language and not person.language_chosen and not blocked:
         people.mark_language(tx, person.id, kept)
     return Context(
         house,
         tx,
         now,
         person=person,
-        roles=known.roles if known and actor.trusted else frozenset(),
+        roles=frozenset() if blocked else _roles(house, request, known),
         chat=chat,
         thread=place.thread,
         language=heard or person.language or actor.language or house.hub.language,
         asked=known is not None and known.asked,
+        blocked=blocked,
     )
+
+
+def _roles(house: House, request: Request, known: Arrival | None) -> frozenset[str]:
+    """What the acting person is here and now; somebody else's words that they pass on carry no role."""
+    actor = request.actor
+    if not actor.trusted:
+        return frozenset({"member"} if actor.guest and house.hub.guests_are_members else ())
+    held = known.roles if known and not (isinstance(request, TextMessage) and request.forwarded) else frozenset()
+    return held | {"member"}
 
 
 def _heard(house: House, request: Request, understood: Understood) -> str:
@@ -148,19 +186,22 @@ def _heard(house: House, request: Request, understood: Understood) -> str:
 
 def _new_person(tx: Transaction, actor: Actor, now: datetime) -> Person:
     account = people.add_account(
-        tx, actor.platform, actor.account, now, name=actor.name, handle=actor.handle, trusted=actor.trusted
+        tx,
+        actor.platform,
+        actor.account,
+        now,
+        name=actor.name,
+        handle=actor.handle,
+        trusted=actor.trusted,
+        guest=actor.guest,
     )
     return Person(account.person_id, actor.name, "", language_chosen=False, greeted=False)
 
 
 def _renamed(tx: Transaction, actor: Actor, known: Arrival) -> Person:
     """Keep what the platform now says of an account; a name counts at once."""
-    account = known.account
-    said = (actor.name or account.name, actor.handle.lower() or account.handle, actor.trusted)
-    if said == (account.name, account.handle, account.trusted):
-        return known.person
-    people.mark_account_seen(tx, account, *said)
-    return structs.replace(known.person, name=said[0])
+    seen = leaving.seen(tx, actor, known.account)
+    return structs.replace(known.person, name=seen.name) if seen != known.account else known.person
 
 
 def _new_chat(tx: Transaction, place: Place, now: datetime) -> Chat:
@@ -202,7 +243,8 @@ def _spoken(ctx: Context, toast: Toast) -> Reply:
     """Say a toast where it can't be shown; what leads to the direct chat must stand where people are."""
     if toast.start:
         return say(ctx, toast.text, LinkButton(ctx.t.label("Open the direct chat"), start=toast.start))
-    return structs.replace(say(ctx, toast.text), audience="person")
+    buttons = (toast.button,) if toast.button else ()
+    return structs.replace(say(ctx, toast.text, *buttons), audience="person")
 
 
 def _reply(ctx: Context, request: Request, reply: Reply) -> None:
@@ -213,7 +255,7 @@ def _reply(ctx: Context, request: Request, reply: Reply) -> None:
         ctx.send(
             ctx.chat, key, reply, lane=REPLY, reply_via=request.place.reply_via, audience=request.actor.account
         )
-    elif reply.audience == "chat" or ctx.chat.kind == "direct":
+    elif ctx.chat.kind == "direct" or (reply.audience == "chat" and not (ctx.nameless and names_somebody(reply))):
         ctx.send(ctx.chat, key, reply, thread=ctx.thread, lane=REPLY, edits=edits)
     elif ctx.platform.ephemeral:
         ctx.send(ctx.chat, key, reply, thread=ctx.thread, lane=REPLY, audience=request.actor.account)

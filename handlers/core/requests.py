@@ -22,6 +22,8 @@ class Actor(Struct, frozen=True):
         handle: Their public @name without the @, where there is one.
         language: What their app is set to, as ``de`` or ``en``; empty if unknown.
         trusted: False for guests, strangers of shared channels and anonymous admins: they hold no role.
+        guest: Of this workspace, by invitation to some channels; the hub may count them as members.
+        unknown: The platform did not say in time who this is: not trusted for now, and nothing to remember.
         chat_admin: A prepared fact: may this person administrate this group? Unknown means False.
     """
 
@@ -31,6 +33,8 @@ class Actor(Struct, frozen=True):
     handle: str = ""
     language: str = ""
     trusted: bool = True
+    guest: bool = False
+    unknown: bool = False
     chat_admin: bool = False
 
 
@@ -85,12 +89,14 @@ class TextMessage(Request, frozen=True, kw_only=True):
         text: Without the bot's own mention; mentioned people stand as ``@name``.
         mentions: The people mentioned, in order.
         reply_to: The platform's id of the message that this one answers.
+        forwarded: Somebody else's words, passed on: they give no order and answer to no code.
     """
 
     text: str
     addressed: bool = True
     mentions: tuple[Actor, ...] = ()
     reply_to: str = ""
+    forwarded: bool = False
 
 
 class OtherMessage(Request, frozen=True, kw_only=True):
@@ -140,6 +146,15 @@ class ChatMoved(Request, frozen=True, kw_only=True):
     """This chat goes on under another id (a Telegram group became a supergroup)."""
 
     new_chat: str
+
+
+class AccountChanged(Request, frozen=True, kw_only=True):
+    """The platform tells of somebody's account: what it now is, or with ``left`` that it is gone for good.
+
+    Nobody acts; the place is the account's direct chat.
+    """
+
+    left: bool = False
 
 
 class Delivered(Request, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from handlers.core import conversation
 from handlers.core.answers import TurnCalendar
 from handlers.core.context import Context
 from handlers.core.controls import opened, turned
-from handlers.core.features import ActionRoute, Handler, Registry
+from handlers.core.features import ActionRoute, CommandRoute, Handler, Registry
 from handlers.core.replies import refusal, say
 from handlers.core.requests import (
     BotAdded,
@@ -78,6 +78,8 @@ def concerns_us(tx: Transaction, request: TextMessage, understood: Understood) -
 
 def route(ctx: Context, request: Request, understood: Understood) -> Outcome | TurnCalendar:
     """Find the request's handler and return what it decided."""
+    if ctx.blocked and not _is_open_to_blocked(ctx, request):
+        return ctx.house.registry.turned_away(ctx, request)
     match request:
         case TextMessage():
             return _text(ctx, request, understood)
@@ -107,26 +109,60 @@ def route(ctx: Context, request: Request, understood: Understood) -> Outcome | T
     return Nothing()
 
 
+def _is_open_to_blocked(ctx: Context, request: Request) -> bool:
+    """What somebody whom a lead has blocked may still do; what chats go through is nobody's doing."""
+    registry = ctx.house.registry
+    match request:
+        case Command(name="start", text=payload):
+            start = registry.starts.get(payload.partition("_")[0])
+            return start is not None and start.even_blocked
+        case Command(name=name, text=text):
+            command = registry.command(name, text)
+            return command is not None and command.even_blocked
+        case TextMessage(forwarded=True):
+            return False
+        case TextMessage(text=text):
+            if ctx.asked and ctx.chat.kind == "direct" and (form := conversation.being_asked(ctx)):
+                return conversation.route_of(ctx, form.instance).even_blocked
+            word, _, rest = text.strip().partition(" ")
+            command = registry.commands.get(word.lower().strip("!?.,:"))
+            return command is not None and command.even_blocked and command.fits(rest)
+        case FormSubmitted(instance=instance):
+            return conversation.route_of(ctx, instance).even_blocked
+        case ButtonPress(token=token) | Picked(token=token):
+            try:
+                action, _ = opened(ctx.house.seals.open(token, ctx.chat.id))
+            except BadSealError:
+                return False
+            if action.name in conversation.ACTIONS:
+                return conversation.route_of(ctx, action.args[0]).even_blocked
+            known = registry.actions.get(action.name)
+            return known is not None and known.even_blocked
+        case OtherMessage() | HomeOpened() | BotAdded():
+            return False
+    return True
+
+
 def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome:
     registry = ctx.house.registry
     text = request.text.strip()
     if not request.addressed:
         return _asked(ctx, request, understood)
     if ctx.chat.kind == "direct":
-        if understood.pattern:
+        if understood.pattern and not request.forwarded:
             return understood.pattern(ctx, request)
         if ctx.asked and (form := conversation.being_asked(ctx)):
             return conversation.answered(ctx, form, request)
     word, _, rest = text.partition(" ")
     command = registry.commands.get(word.lower().strip("!?.,:"))
-    if command and command.fits(rest):
+    if command and not request.forwarded and command.fits(rest, allowed=ctx.may(command.role)):
         as_command = Command(
             **{name: getattr(request, name) for name in Request.__struct_fields__},
             name=word.lower(),
             text=rest.strip(),
             mentions=request.mentions,
         )
-        return command.handler(ctx, as_command) if ctx.may(command.role) else refusal(ctx, command.role)
+        return _commanded(ctx, as_command, command)
     if understood.phrase:
         return understood.phrase(ctx, request)
     return _asked(ctx, request, understood)
@@ -136,8 +172,7 @@ def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcom
     registry = ctx.house.registry
     match understood.verdict:
         case "answer":
-            key = understood.ranked[0].key
-            return registry.intents[key].handler(ctx, request, key)
+            return meant(ctx, request, understood.ranked[0].key)
         case "ask_back":
             return registry.unsure(ctx, request, [ranked.key for ranked in understood.ranked])
         case _:
@@ -147,8 +182,32 @@ def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcom
 def _command(ctx: Context, request: Command, understood: Understood) -> Outcome:
     command = ctx.house.registry.command(request.name, request.text)
     if command:
-        return command.handler(ctx, request) if ctx.may(command.role) else refusal(ctx, command.role)
+        return _commanded(ctx, request, command)
     return _text(ctx, as_text(request), understood)
+
+
+def _commanded(ctx: Context, request: Command, command: CommandRoute) -> Outcome:
+    if not ctx.may(command.role):
+        return refusal(ctx, command.role, f"command {command.words[0]}")
+    return command.handler(ctx, request)
+
+
+def meant(ctx: Context, request: TextMessage, key: str) -> Outcome:
+    """Run what a text asks for, if the person may."""
+    intent = ctx.house.registry.intents[key]
+    if not ctx.may(intent.role):
+        return refusal(ctx, intent.role, f"intent {key}") if request.addressed else Nothing()
+    return intent.handler(ctx, request, key)
+
+
+def started(ctx: Context, request: Command, name: str) -> Outcome | None:
+    """Run what a deep link leads to, if the person may; None if it leads nowhere."""
+    route = ctx.house.registry.starts.get(name)
+    if route is None:
+        return None
+    if not ctx.may(route.role):
+        return refusal(ctx, route.role, f"start {name}")
+    return route.handler(ctx, request)
 
 
 def as_text(command: Command) -> TextMessage:
@@ -175,7 +234,7 @@ def _control(ctx: Context, request: ButtonPress | Picked) -> Outcome | TurnCalen
     if route is None:
         return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
     if not _allowed(ctx, route, request):
-        return refusal(ctx, route.role or "admin")
+        return refusal(ctx, "admin" if ctx.may(route.role) else route.role, f"action {action.name}")
     return route.handler(ctx, structs.replace(request, action=action))
 
 

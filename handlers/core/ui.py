@@ -98,12 +98,14 @@ class Button(Struct, frozen=True, tag=True, omit_defaults=True):
 class LinkButton(Struct, frozen=True, tag=True, omit_defaults=True):
     """Opens a page, or with ``start`` the direct chat with the bot, handing over that payload.
 
-    ``start`` is 1–64 characters of A–Z a–z 0–9 _ - (Telegram's deep links).
+    ``start`` is 1–64 characters of A–Z a–z 0–9 _ - (Telegram's deep links). With ``platform`` it is the direct
+    chat there; without, the one on the platform where the button stands.
     """
 
     label: str
     url: str = ""
     start: str = ""
+    platform: str = ""
 
 
 class Option(Struct, frozen=True):
@@ -281,6 +283,8 @@ class Toast(Struct, frozen=True, tag=True, omit_defaults=True):
     alert: bool = False
     start: str = ""
     """Where the person must open the direct chat first: the deep link's payload."""
+    button: Button | None = None
+    """What helps, where the line stands as a message."""
 
 
 class Nothing(Struct, frozen=True, tag=True):
