@@ -94,9 +94,9 @@ class UncertainError(SendError):
 
 
 class RefusedError(SendError):
-    """It can never be delivered. ``chat`` tells what that says of the chat as a whole."""
+    """It can never be delivered. ``chat`` tells what that says of the chat; ``left``: its person is gone."""
 
-    def __init__(self, reason: str, chat: Literal["fine", "gone", "blocked"] = "fine") -> None:
+    def __init__(self, reason: str, chat: Literal["fine", "gone", "blocked", "left"] = "fine") -> None:
         super().__init__(reason)
         self.chat = chat
 
@@ -190,6 +190,9 @@ class Adapter(Protocol):
 
     async def is_chat_admin(self, actor: Actor, place: Place) -> bool:
         """Does the person administrate the group? Unknown, or no answer within a second, means no."""
+
+    def start_link(self, payload: str) -> str:
+        """Return the address that opens the direct chat here with a payload; empty if there is none (yet)."""
 
     async def publish_commands(self, menus: Mapping[str, list[CommandEntry]]) -> None:
         """Show the command menus, by language."""

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import structs
 
-from bot.adapters.port import Outgoing
+from bot.adapters.port import Adapter, Outgoing
 from bot.delivery.drawing import draw
 from handlers.core import pipeline
 from handlers.core.context import House
 from handlers.core.payloads import load_message
-from handlers.core.ui import Attachment, Fields, Picture, Reply, Section, spans
+from handlers.core.ui import (
+    Attachment,
+    Block,
+    Control,
+    Controls,
+    Fields,
+    LinkButton,
+    Picture,
+    Reply,
+    Section,
+    spans,
+)
 from storage import chats, outbox, people
 from storage.chats import Chat
 from storage.database import Database
@@ -45,11 +57,13 @@ class Composer:
     Args:
         house: What handlers share: views, texts, the hub's pictures.
         database: The open store.
+        adapters: By platform: they know how to get from one platform to another.
     """
 
-    def __init__(self, house: House, database: Database) -> None:
+    def __init__(self, house: House, database: Database, adapters: Mapping[str, Adapter] | None = None) -> None:
         self._house = house
         self._database = database
+        self._adapters = adapters or {}
 
     async def compose(self, work: OutboxRow | Post, now: datetime) -> Composed:
         """Return a claimed row's or post's message; of a post its state as of now, with its picture drawn."""
@@ -85,7 +99,7 @@ class Composer:
             return Composed(None, chat_closed=True)
         if isinstance(work, Post):
             return self._post(tx, work, chat, now)
-        content = load_message(work.payload)
+        content = self._addressed(load_message(work.payload))
         return Composed(
             Outgoing(
                 key=work.key,
@@ -100,6 +114,30 @@ class Composer:
             )
         )
 
+    def _addressed(self, content: Reply | Attachment) -> Reply | Attachment:
+        """Give the buttons that lead to another platform their addresses; say so where it is not there yet."""
+        if isinstance(content, Attachment) or not any(_leads_away(block) for block in content.blocks):
+            return content
+        blocks: list[Block] = []
+        for block in content.blocks:
+            if not isinstance(block, Controls) or not _leads_away(block):
+                blocks.append(block)
+                continue
+            reached = [self._reached(control) for control in block.items]
+            if kept := tuple(control for control in reached if control):
+                blocks.append(Controls(kept))
+            if None in reached:
+                t = self._house.catalogues.texts(content.language)
+                blocks.append(Section(t("I can't get there just now. Please try again in a few minutes.")))
+        return structs.replace(content, blocks=tuple(blocks))
+
+    def _reached(self, control: Control) -> Control | None:
+        if not isinstance(control, LinkButton) or not control.platform:
+            return control
+        adapter = self._adapters.get(control.platform)
+        url = adapter.start_link(control.start) if adapter else ""
+        return LinkButton(control.label, url) if url else None
+
     def _post(self, tx: Transaction, post: Post, chat: Chat, now: datetime) -> Composed:
         reply = pipeline.view(self._house, tx, post, chat, now)
         out = Outgoing(
@@ -113,6 +151,12 @@ class Composer:
             mentions=_mentions(tx, chat.platform, reply) if reply else {},
         )
         return Composed(out) if reply else Composed(None, withdrawn=out)
+
+
+def _leads_away(block: Block) -> bool:
+    return isinstance(block, Controls) and any(
+        isinstance(control, LinkButton) and control.platform for control in block.items
+    )
 
 
 def _mentions(tx: Transaction, platform: str, content: Reply | Attachment) -> dict[int, str]:

@@ -36,7 +36,7 @@ class Delivery:
     ) -> None:
         self._database = database
         self._paused = False
-        composer, settlement = Composer(house, database), Settlement(house)
+        composer, settlement = Composer(house, database, adapters), Settlement(house)
         self.senders = {
             platform: Sender(adapter, database, composer, settlement, clock, metrics, paused=lambda: self._paused)
             for platform, adapter in adapters.items()

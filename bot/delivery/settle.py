@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.adapters.port import ChatMovedError, PostGoneError, RefusedError, SendError, Sent, TryLaterError
-from handlers.core import pipeline
+from handlers.core import leaving, pipeline
 from handlers.core.context import House, system_context
+from handlers.core.reaching import send_elsewhere
 from handlers.core.replies import message
 from storage import chats, outbox, posts
 from storage.outbox import OutboxRow, Queued
@@ -76,7 +77,7 @@ class Settlement:
             case RefusedError():
                 return self._refused(tx, work, error, now, report)
         if work.attempts >= MOST_ATTEMPTS:
-            return self._park(tx, work, str(error), now, report)
+            return self._park(tx, work, str(error), now, report, missed=True)
         match error:
             case PostGoneError():
                 return self._again(tx, work, now, str(error), anew=True)
@@ -122,16 +123,29 @@ class Settlement:
         return "moved"
 
     def _refused(self, tx: Transaction, work: Work, error: RefusedError, now: datetime, report: bool) -> str:
-        self._mark_failed(tx, work, str(error), now, report)
+        elsewhere = self._mark_failed(tx, work, str(error), now, report)
         if error.chat != "fine":
             self._close(tx, work.chat_id, error, now, report)
-        elif report and (isinstance(work, Post) or not work.reply_via):  # an answer address is soon spent
+            if elsewhere:
+                self._follow(tx, work, now)
+            return "failed"
+        through_address = isinstance(work, OutboxRow) and work.reply_via  # which is soon spent
+        if report and not elsewhere and not through_address:
             self._tell_set_aside(tx, str(error), now)
         return "failed"
+
+    def _follow(self, tx: Transaction, work: Work, now: datetime) -> None:
+        """What waits for the same person in the same chat goes to the other one too, in its order."""
+        if isinstance(work, OutboxRow) and work.person_id:
+            for row in outbox.mark_cancelled_for(tx, work.chat_id, work.person_id):
+                send_elsewhere(tx, self._house.platforms, row, self._house.hub.zone, now)
 
     def _close(self, tx: Transaction, chat_id: int, error: RefusedError, now: datetime, report: bool) -> None:
         """The chat as a whole can't be written to: remember it, and tell the leads where it was a group."""
         chat = chats.get_chat(tx, chat_id)
+        if report and error.chat == "left" and chat and chat.kind == "direct":
+            leaving.direct_chat_left(system_context(self._house, tx, now), chat)
+            return
         state: chats.State = "blocked" if error.chat == "blocked" else "gone"
         if chats.mark_chat_state(tx, chat_id, state) and report and chat and chat.kind == "group":
             system_context(self._house, tx, now).tell_leads(
@@ -146,18 +160,32 @@ class Settlement:
                 ),
             )
 
-    def _park(self, tx: Transaction, work: Work, reason: str, now: datetime, report: bool) -> str:
-        self._mark_failed(tx, work, reason, now, report)
-        if report:
+    def _park(
+        self, tx: Transaction, work: Work, reason: str, now: datetime, report: bool, *, missed: bool = False
+    ) -> str:
+        elsewhere = self._mark_failed(tx, work, reason, now, report, missed=missed)
+        if report and not elsewhere:
             self._tell_set_aside(tx, reason, now)
         return "failed"
 
-    def _mark_failed(self, tx: Transaction, work: Work, reason: str, now: datetime, report: bool) -> None:
+    def _mark_failed(
+        self, tx: Transaction, work: Work, reason: str, now: datetime, report: bool, *, missed: bool = True
+    ) -> bool:
+        """It can't arrive; returns whether it goes to another chat of the person it is for.
+
+        Only what surely did not arrive does (``missed``): nobody is to read it twice.
+        """
         if isinstance(work, Post):
             posts.mark_post_failed(tx, work.id, reason)
             posts.announce_post(tx, work.id)
-        elif outbox.mark_failed(tx, work.id, reason) and report:
+            return False
+        if not outbox.mark_failed(tx, work.id, reason):
+            return False
+        if missed and send_elsewhere(tx, self._house.platforms, work, self._house.hub.zone, now):
+            return True
+        if report:
             pipeline.report(self._house, tx, work, reason, now)
+        return False
 
     def _tell_set_aside(self, tx: Transaction, reason: str, now: datetime) -> None:
         """Tell the leads, of each reason once a day: what they are told may fail for the same reason."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from msgspec import structs
@@ -49,6 +50,7 @@ def taken(plan: Plan, ctx: Context, request: ButtonPress | Picked) -> Outcome:
         gone = ctx.t("{desk} has just gone.", desk=cards.desk_name(ctx, plan, desk.id)) if desk else ""
         return cards.in_place(cards.listed(ctx, plan, day, first=gone))
     _changed(ctx, booking)
+    ctx.used("desks")
     return _confirmed(ctx, request, plan, booking)
 
 
@@ -71,6 +73,18 @@ def cancelled(plan: Plan, ctx: Context, request: ButtonPress) -> Outcome:
             return Toast(plain(given_back))
     again = Button(ctx.t.label("Take it again"), Action.of("desks:take", booking.day.isoformat(), booking.desk))
     return cards.in_place(say(ctx, given_back, again))
+
+
+def left(ctx: Context, person_id: int) -> Mapping[str, int]:
+    """Somebody is gone for good: their desks from today on are free again."""
+    given_back = [
+        booking
+        for held in desks.list_held_by(ctx.tx, person_id, days.today(ctx))
+        if (booking := desks.mark_cancelled_if_held(ctx.tx, held.id, person_id, days.today(ctx), ctx.now))
+    ]
+    for booking in given_back:
+        _changed(ctx, booking)
+    return {"desks": len(given_back)}
 
 
 def _confirmed(ctx: Context, request: ButtonPress | Picked, plan: Plan, booking: Booking) -> Outcome:

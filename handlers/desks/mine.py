@@ -48,7 +48,7 @@ def home(plan: Plan, ctx: Context) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if held := _held(ctx):
         blocks += [Section(_lines(ctx, plan, held)), *_buttons(ctx, held, "home")]
-    if ctx.may("manager"):
+    if ctx.may("project"):
         today = days.today(ctx)
         count = len(desks.list_coming(ctx.tx, today))
         blocks.append(Section(_coming(ctx, today, count)))
@@ -78,7 +78,10 @@ def _who(ctx: Context, plan: Plan, day: date) -> Reply:
             (Span(each.name or "?", person=each.person_id),), cards.desk_name(ctx, plan, each.desk), separator=": "
         )
         for each in coming
+        if each.listed
     ]
+    if unnamed := len(coming) - len(lines):
+        lines.append(ctx.t.plural("and one who is not to be named", "and {n} who are not to be named", unnamed))
     return structs.replace(message(ctx.t, join(head, *lines, separator="\n")), audience="person")
 
 

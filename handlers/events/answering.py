@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import structs
 
 from handlers.core.context import Context
@@ -15,6 +17,8 @@ from storage.events import Event
 from storage.outbox import REPLY
 
 _LONGEST_ID = 15
+ALL = -1
+"""No limit (SQLite)."""
 
 
 def going(ctx: Context, request: ButtonPress) -> Outcome:
@@ -25,6 +29,7 @@ def going(ctx: Context, request: ButtonPress) -> Outcome:
     is_news = events.mark_going_if_free(ctx.tx, event.id, ctx.person.id, ctx.now)
     if is_news:
         _changed(ctx, event)
+        ctx.used("events")
     elif not events.is_going(ctx.tx, event.id, ctx.person.id):
         taken = ctx.t.label("All seats are taken. If one becomes free, you see it on the post.")
         return Toast(taken, alert=True)
@@ -52,6 +57,15 @@ def not_going(ctx: Context, request: ButtonPress) -> Outcome:
         shown = whole(ctx, event, with_calendar=False)
         return structs.replace(shown, blocks=(*noted.blocks, *shown.blocks), placement="replace")
     return Toast(ctx.t.label("Noted: you can't come. If you can after all, press the other button."))
+
+
+def left(ctx: Context, person_id: int) -> Mapping[str, int]:
+    """Somebody is gone for good: their seats at what is still to come are free again."""
+    coming = events.list_upcoming_of(ctx.tx, person_id, ctx.now, ALL)
+    freed = [event for event in coming if events.mark_not_going(ctx.tx, event.id, person_id, ctx.now)]
+    for event in freed:
+        ctx.touch_post(subject(event.id))
+    return {"seats": len(freed)}
 
 
 def details(ctx: Context, request: ButtonPress) -> Outcome:

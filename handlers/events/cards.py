@@ -25,7 +25,7 @@ from handlers.core.ui import (
     spans,
 )
 from handlers.dates.saying import spoken_day
-from storage import events, people, places, posts
+from storage import consents, events, people, places, posts, settings
 from storage.events import Event
 
 VIEW = "events.card"
@@ -108,7 +108,7 @@ def whole(ctx: Context, event: Event, *, with_calendar: bool = True) -> Reply:
         blocks += [Section(ctx.t("**You are in.**")), Controls((not_after_all,))]
     elif on:
         blocks.append(Controls(answer_buttons(ctx, event)))
-    if ctx.may("manager"):
+    if ctx.may("project"):
         blocks.append(Section(_names(ctx, event)))
         blocks += [Controls(manager_buttons(ctx, event))] if on else []
     return Reply(
@@ -197,8 +197,13 @@ def _names(ctx: Context, event: Event) -> Text:
     going = events.list_going(ctx.tx, event.id)
     if not going:
         return ctx.t("Nobody has said yes yet.")
-    names = ", ".join(_one_line(person.name) or "?" for person in going[:NAMES_SHOWN])
-    more = len(going) - NAMES_SHOWN
+    listed = [
+        person
+        for person in going
+        if settings.get_settings(ctx.tx, person.id).listed and not consents.objects(ctx.tx, person.id)
+    ]
+    names = ", ".join(_one_line(person.name) or "?" for person in listed[:NAMES_SHOWN])
+    more = len(going) - len(listed[:NAMES_SHOWN])
     if more > 0:
         return ctx.t("**Going ({n})**: {names} and {more} more", n=len(going), names=names, more=more)
     return ctx.t("**Going ({n})**: {names}", n=len(going), names=names)

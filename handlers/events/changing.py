@@ -76,7 +76,9 @@ def cancelled(ctx: Context, request: ButtonPress) -> Outcome:
     ctx.unschedule("events.started", str(event.id))
     _end_posts(ctx, event)
     for person in events.list_going(ctx.tx, event.id):
-        ctx.notify(person.id, f"event:{event.id}:off:{person.id}", lambda t: _called_off(ctx, t, event))
+        ctx.notify(
+            person.id, f"event:{event.id}:off:{person.id}", lambda t: _called_off(ctx, t, event), kind="events"
+        )
     told = ctx.t("**{title}** is called off. Its posts say so.", title=event.title)
     return structs.replace(say(ctx, told), placement="replace")
 
@@ -122,7 +124,10 @@ def _tell_of_move(ctx: Context, event: Event) -> int:
     """Tell those who come; returns how many can be reached."""
     return sum(
         ctx.notify(
-            person.id, f"event:{event.id}:moved:{event.revision}:{person.id}", lambda t: _moved(ctx, t, event)
+            person.id,
+            f"event:{event.id}:moved:{event.revision}:{person.id}",
+            lambda t: _moved(ctx, t, event),
+            kind="events",
         )
         for person in events.list_going(ctx.tx, event.id)
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from msgspec import structs
 
 from handlers.core.context import Context
-from handlers.core.replies import message, refusal, say, summary_of
+from handlers.core.replies import message, say, summary_of
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, Picked
 from handlers.core.texts import Texts
 from handlers.core.ui import (
@@ -51,8 +51,6 @@ def wanted(ctx: Context, request: Command | ButtonPress) -> Outcome:
 
 def filled(ctx: Context, request: FormSubmitted) -> Outcome:
     """The form came back, for something new or as a change."""
-    if not ctx.may("manager"):
-        return refusal(ctx, "manager")
     if "event" in request.context:
         return changing.changed(ctx, request, preview)
     details = read_form(ctx, request)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, MenuItem, TimerRoute
+from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, Kind, MenuItem, Route, TimerRoute
 from handlers.core.texts import N_
 from handlers.core.ui import Action
-from handlers.events import answering, cards, changing, drafting, listing, phrases, subscribing
+from handlers.events import answering, cards, changing, drafting, listing, merging, phrases, subscribing
 from handlers.retrieval.index import Way
 from storage.events import RETENTION
 
@@ -13,28 +13,28 @@ feature = Feature(
     name="events",
     commands=(
         CommandRoute(("events", "termine"), listing.listed, N_("What is coming up")),
-        CommandRoute(("event", "termin"), drafting.wanted, N_("Plan an event"), role="manager"),
+        CommandRoute(("event", "termin"), drafting.wanted, N_("Plan an event"), role="project"),
     ),
     actions={
         "events:list": ActionRoute(listing.listed),
         "events:open": ActionRoute(answering.picked),
         "events:details": ActionRoute(answering.details),
-        "events:going": ActionRoute(answering.going),
-        "events:not": ActionRoute(answering.not_going),
-        "events:new": ActionRoute(drafting.wanted, role="manager"),
-        "events:draft": ActionRoute(drafting.opened, role="manager"),
-        "events:page": ActionRoute(drafting.turned, role="manager"),
-        "events:place": ActionRoute(drafting.place_picked, role="manager"),
-        "events:publish": ActionRoute(drafting.published, role="manager"),
-        "events:discard": ActionRoute(drafting.discarded, role="manager"),
-        "events:edit": ActionRoute(changing.wanted, role="manager"),
-        "events:cancel": ActionRoute(changing.cancel_wanted, role="manager"),
-        "events:really": ActionRoute(changing.cancelled, role="manager"),
-        "events:keep": ActionRoute(changing.kept, role="manager"),
+        "events:going": ActionRoute(answering.going, role="member"),
+        "events:not": ActionRoute(answering.not_going, role="member"),
+        "events:new": ActionRoute(drafting.wanted, role="project"),
+        "events:draft": ActionRoute(drafting.opened, role="project"),
+        "events:page": ActionRoute(drafting.turned, role="project"),
+        "events:place": ActionRoute(drafting.place_picked, role="project"),
+        "events:publish": ActionRoute(drafting.published, role="project"),
+        "events:discard": ActionRoute(drafting.discarded, role="project"),
+        "events:edit": ActionRoute(changing.wanted, role="project"),
+        "events:cancel": ActionRoute(changing.cancel_wanted, role="project"),
+        "events:really": ActionRoute(changing.cancelled, role="project"),
+        "events:keep": ActionRoute(changing.kept, role="project"),
         "events:subscribe": ActionRoute(subscribing.subscribed, needs_chat_admin=True),
         "events:unsubscribe": ActionRoute(subscribing.unsubscribed, needs_chat_admin=True),
     },
-    forms={"events:form": drafting.filled},
+    forms={"events:form": Route(drafting.filled, role="project")},
     intents=[
         Intent(Way(phrases.KEY, ways), phrases.TITLES, listing.asked)
         for ways in (*phrases.GERMAN, *phrases.ENGLISH)
@@ -47,6 +47,9 @@ feature = Feature(
     home=listing.home,
     on_place=subscribing.on_place,
     on_added=subscribing.added,
+    on_left=answering.left,
+    merges=(merging.merged,),
+    kinds={"events": Kind(N_("Changes to events you come to"))},
     retention=RETENTION,
     kept=(N_("**Whether you come to an event**: until 90 days after it; groups see only numbers."),),
 )

@@ -71,13 +71,13 @@ def home(ctx: Context) -> tuple[Block, ...]:
         lines = (line(ctx, each) for each in others)
         blocks.append(Section(join(ctx.t("**Coming up:**"), *lines, separator="\n")))
     buttons = [Button(ctx.t.label("Events"), Action("events:list"))] if mine or others else []
-    if ctx.may("manager"):
+    if ctx.may("project"):
         buttons.append(_new(ctx))
     return (*blocks, Controls(tuple(buttons))) if buttons else tuple(blocks)
 
 
 def _list(ctx: Context, head: Text, found: list[Event]) -> Reply:
-    plans = _plans(ctx) if ctx.may("manager") and ctx.chat.kind == "direct" else ()
+    plans = _plans(ctx) if ctx.may("project") and ctx.chat.kind == "direct" else ()
     if not found:
         nothing = say(ctx, ctx.t("Nothing is planned right now. As soon as something is, you find it here."))
         return Reply(blocks=(*nothing.blocks, *plans), summary=nothing.summary, language=ctx.language)

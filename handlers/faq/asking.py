@@ -9,6 +9,7 @@ from msgspec import structs
 from handlers.core.context import Context
 from handlers.core.replies import say, summary_of
 from handlers.core.requests import ButtonPress, Request, TextMessage
+from handlers.core.router import meant
 from handlers.core.ui import Action, Button, Controls, OpenForm, Outcome, Reply, Section, Text, Toast, join
 from handlers.faq import team
 from handlers.retrieval.fold import words
@@ -88,5 +89,5 @@ def picked(ctx: Context, request: ButtonPress) -> Outcome:
     draft = questions.get_question(ctx.tx, int(draft_id))
     text = draft.text if draft and draft.asker_id == ctx.person.id else intent.titles.get(ctx.language, "")
     fields = {name: getattr(request, name) for name in Request.__struct_fields__}
-    outcome = intent.handler(ctx, TextMessage(**fields, text=text), key)
+    outcome = meant(ctx, TextMessage(**fields, text=text), key)
     return structs.replace(outcome, placement="replace") if isinstance(outcome, Reply) else outcome

@@ -37,8 +37,9 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
     question = questions.get_question(ctx.tx, int(subject_id))
     if question is None or question.state == "draft":
         return None
-    blocks = _blocks(ctx, question, QUOTED_ON_CARD)
-    summary = ctx.t.label("A question: {text}", text=question.text)
+    blocks = _blocks(ctx, question, QUOTED_ON_CARD, hidden=ctx.nameless)
+    named = ctx.t.label("A question: {text}", text=question.text)
+    summary = ctx.t.label("A question to the team") if ctx.nameless else named
     return Reply(blocks=blocks, summary=summary_of(summary), language=ctx.language)
 
 
@@ -81,7 +82,7 @@ def on_place(ctx: Context, purpose: str) -> Text | None:
     return ctx.t.plural("One question is waiting already.", "{n} questions are waiting already.", len(waiting))
 
 
-def _blocks(ctx: Context, question: Question, quoted: int) -> tuple[Block, ...]:
+def _blocks(ctx: Context, question: Question, quoted: int, *, hidden: bool = False) -> tuple[Block, ...]:
     asker = _person(ctx, question.asker_id)
     head = ctx.t(
         "Question from {who} ({platform}, {language}):",
@@ -90,8 +91,11 @@ def _blocks(ctx: Context, question: Question, quoted: int) -> tuple[Block, ...]:
         language=ctx.t.label(_LANGUAGES.get(question.language, "English")),
     )
     quote = ctx.t("“{text}”", text=_cut(question.text, quoted))
+    if hidden:
+        quote = ctx.t("_What it is about I say directly: write me **questions**._")
     blocks: list[Block] = [Section(join(head, quote, separator="\n"))]
-    for turn in questions.list_turns(ctx.tx, question.id)[-SHOWN_TURNS:]:
+    turns = [] if hidden else questions.list_turns(ctx.tx, question.id)[-SHOWN_TURNS:]
+    for turn in turns:
         who, text = (mention(_person(ctx, turn.person_id)),), _cut(turn.text, QUOTED_TURN)
         asked = ctx.t("{who} asks further: “{text}”", who=who, text=text)
         blocks.append(Section(join(who, text, separator=": ") if turn.from_team else asked))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handlers.core.context import Context, mention
-from handlers.core.replies import refusal, say
+from handlers.core.replies import say
 from handlers.core.requests import ButtonPress, FormSubmitted
 from handlers.core.texts import N_
 from handlers.core.ui import Action, Form, OpenForm, Outcome, TextField, Toast, plain
@@ -75,10 +77,17 @@ def returned(ctx: Context, request: ButtonPress) -> Outcome:
     return Toast(ctx.t.label("This question is free again."))
 
 
+def left(ctx: Context, person_id: int) -> Mapping[str, int]:
+    """Somebody is gone for good: the questions they took are free again."""
+    taken_by_them = questions.list_taken_by(ctx.tx, person_id)
+    for question in taken_by_them:
+        if free := questions.mark_returned_if_taken(ctx.tx, question.id, ctx.now):
+            changed(ctx, free)
+    return {"questions": len(taken_by_them)}
+
+
 def answered(ctx: Context, request: FormSubmitted) -> Outcome:
     """The answer goes to the asker, in the chat they used."""
-    if not ctx.may("manager"):
-        return refusal(ctx, "manager")
     question_id, answer = int(request.context["question"]), request.values["answer"]
     question = questions.mark_answered_if_taken_by(ctx.tx, question_id, ctx.person.id, answer, ctx.now)
     if question is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, MenuItem
+from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, MenuItem, Route
 from handlers.core.hub import Hub
 from handlers.core.texts import N_
 from handlers.core.ui import Action
@@ -54,12 +54,18 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
             "faq:answer": ActionRoute(deciding.answer_wanted, role="manager"),
             "faq:return": ActionRoute(deciding.returned, role="manager"),
         },
-        forms={"faq:ask": team.asked, "faq:again": team.asked_again, "faq:answer": deciding.answered},
+        forms={
+            "faq:ask": team.asked,
+            "faq:again": team.asked_again,
+            "faq:answer": Route(deciding.answered, role="manager"),
+        },
         intents=[Intent(way, titles.get(way.key, {}), answers.asked) for way in ways(entries)],
         views={"faq.question": cards.shown},
         menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
         home=cards.home,
         on_place=cards.on_place,
+        on_left=deciding.left,
+        merges=(team.merged,),
         retention=RETENTION,
         kept=(
             N_("**What you ask me**: 2 days. What you send to the team, read by the community managers: a year."),

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from msgspec import structs
 
 from handlers.core.context import Context, mention
+from handlers.core.features import RIGHTS
+from handlers.core.nameless import is_nameless
 from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, Request
 from handlers.core.texts import Texts
@@ -35,7 +37,7 @@ def keep(ctx: Context, request: Request, text: str) -> int:
     """
     chat, thread = ctx.chat, ctx.thread
     if chat.kind == "group" and (request.place.reply_via or isinstance(request, FormSubmitted)):
-        chat, thread = ctx.direct_chat(ctx.person.id) or chat, ""
+        chat, thread = ctx.direct_chat(ctx.person.id, near=chat.platform) or chat, ""
     return questions.add_draft(ctx.tx, ctx.person.id, chat.id, thread, ctx.language, text, ctx.now)
 
 
@@ -83,17 +85,19 @@ def tell_asker(
     chat = chats.get_chat(ctx.tx, question.chat_id) if question.chat_id else None
     key = f"question:{question.id}:{what}"
 
+    in_group = chat is not None and chat.kind == "group" and not is_nameless(ctx.hub, chat)
+
     def build(t: Texts) -> Reply:
         said = text(t)
-        if asker and chat and chat.kind == "group":
+        if asker and in_group:
             said = join((mention(asker),), said, separator=" – ")
         return message(t, said, *(Button(t.label(label), action) for label, action in buttons))
 
-    if chat and chat.state == "open":
+    if chat and in_group and chat.state == "open":
         texts = ctx.house.catalogues.texts(question.language)
         ctx.send(chat, key, build(texts), thread=question.thread, lane=lane)
     else:
-        ctx.notify(question.asker_id, key, build, lane=lane)
+        ctx.notify(question.asker_id, key, build, lane=lane, near=chat, language=question.language)
 
 
 def answer_text(t: Texts, manager: Person | None, answer: str) -> Text:
@@ -174,7 +178,7 @@ def asked_again(ctx: Context, request: FormSubmitted) -> Outcome:
     if question is None:
         return say(ctx, ctx.t("This question is not kept any more. Ask it anew: **ask**."))
     taker = question.decided_by
-    if taker and not people.list_roles(ctx.tx, taker):
+    if taker and not people.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
         taker = None
     text = request.values["question"]
     asked_now = questions.mark_asked_again_if_answered(ctx.tx, question.id, ctx.person.id, text, taker, ctx.now)
@@ -199,3 +203,9 @@ def _tell_manager(ctx: Context, request: Request, question: Question, manager: P
 def _own(ctx: Context, question_id: str) -> Question | None:
     question = questions.get_question(ctx.tx, int(question_id))
     return question if question and question.asker_id == ctx.person.id else None
+
+
+def merged(ctx: Context, kept: int, gone: int) -> tuple[Text, ...]:
+    """Two persons are one: hand over questions and answers."""
+    questions.merge_questions(ctx.tx, kept, gone)
+    return ()

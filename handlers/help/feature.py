@@ -23,7 +23,6 @@ feature = Feature(
         CommandRoute(("me", "ich"), home.me, N_("Your own page"), scope="direct", alone=True),
     ),
     actions={
-        "help:privacy": ActionRoute(greeting.privacy),
         "help:language": ActionRoute(language.chosen),
     },
     phrases=(

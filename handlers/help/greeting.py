@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from handlers.core import router
 from handlers.core.context import Context
 from handlers.core.features import CommandRoute
+from handlers.core.first_contact import notice
 from handlers.core.replies import say, summary_of
-from handlers.core.requests import ButtonPress, Command, TextMessage
-from handlers.core.ui import Action, Block, Button, Controls, Nothing, Outcome, Reply, Section, Text, join
+from handlers.core.requests import Command, TextMessage
+from handlers.core.ui import Block, Button, Controls, Nothing, Outcome, Reply, Section, Text, join
 from storage import people
 
 BUTTONS_IN_A_ROW = 3
@@ -42,8 +44,7 @@ def menu(ctx: Context, request: Command) -> Outcome:
 def started(ctx: Context, request: Command) -> Outcome:
     """Somebody opened the direct chat, perhaps through a link that says what for."""
     name, _, rest = request.text.partition("_")
-    handler = ctx.house.registry.starts.get(name)
-    return handler(ctx, structs.replace(request, name=name, text=rest)) if handler else greet(ctx)
+    return router.started(ctx, structs.replace(request, name=name, text=rest), name) or greet(ctx)
 
 
 def greet(ctx: Context) -> Reply:
@@ -51,9 +52,7 @@ def greet(ctx: Context) -> Reply:
     if not people.mark_greeted(ctx.tx, ctx.person.id):
         return with_menu(ctx, ctx.t("Hello {name}. What do you need?", name=(ctx.name,)))
     who = ctx.t("I am **Kumpel**, the bot of the {hub}. Ask me something, or:", hub=ctx.hub.short_name)
-    more = Button(ctx.t.label("What exactly?"), Action("help:privacy"))
-    kept = Section(ctx.t("_I only keep what I need for that._"))
-    return with_menu(ctx, who, kept, Controls((more,)))
+    return with_menu(ctx, who, *notice(ctx))
 
 
 def with_menu(ctx: Context, text: Text, *below: Block) -> Reply:
@@ -84,13 +83,3 @@ def _commands(ctx: Context) -> list[tuple[str, str]]:
         for route in found
         if route.description and ctx.may(route.role) and route.scope in ("both", ctx.chat.kind)
     ]
-
-
-def privacy(ctx: Context, request: ButtonPress) -> Outcome:
-    """Say what is kept, and for how long."""
-    lines = (
-        ctx.t("**Your name, your language, your role**: until you ask the team to forget you."),
-        *(ctx.t(line) for feature in ctx.house.registry.features for line in feature.kept),
-        ctx.t("**What I write to you**: 7 days; that it arrived: 30 days."),
-    )
-    return say(ctx, join(*lines, separator="\n"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from handlers.core.context import Context
+from handlers.core.context import Context, mention
 from handlers.core.replies import say, summary_of
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, TextMessage
+from handlers.core.topics import ANYWHERE, city_name, city_options, named_in, topic_options
 from handlers.core.ui import (
     Action,
     Block,
@@ -28,11 +29,11 @@ from handlers.mentoring.telling import (
     about,
     changed,
     outcome,
+    person,
     private_chat,
     subject,
     tell_taker,
 )
-from handlers.mentoring.topics import ANYWHERE, city_name, city_options, named_in, topic_options
 from storage import mentoring, outbox
 from storage.mentoring import Inquiry
 
@@ -121,6 +122,7 @@ def asked(ctx: Context, request: FormSubmitted) -> Outcome:
     )
     shown = ctx.show_at_places("managers", subject(inquiry_id), CARD)
     ctx.touch_homes(ctx.person.id, managers=True)
+    ctx.used("mentoring")
     see = Button(ctx.t.label("View"), Action.of("mentoring:view", inquiry_id))
     back = Button(ctx.t.label("Withdraw"), Action.of("mentoring:withdraw", inquiry_id, ALONE))
     return structs.replace(say(ctx, _sent(ctx, values["city"], shown), see, back), audience="person")
@@ -148,19 +150,28 @@ def withdrawn(ctx: Context, request: ButtonPress) -> Outcome:
     inquiry = own(ctx, request)
     if isinstance(inquiry, Toast):
         return inquiry
-    back = mentoring.mark_withdrawn_if_waiting(ctx.tx, inquiry.id, ctx.person.id, ctx.now)
+    back = taken_back(ctx, inquiry)
     if back is None:
         return Toast(ctx.t.label("This request has ended already."))
+    told = ctx.t.label("Withdrawn. I show it to nobody any more; what somebody has read stays with them.")
+    return brought_up_to_date(ctx, request, back, told)
+
+
+def taken_back(ctx: Context, inquiry: Inquiry) -> Inquiry | None:
+    """Withdraw a founder's request and tell whoever looked after it; None if it ended before."""
+    back = mentoring.mark_withdrawn_if_waiting(ctx.tx, inquiry.id, inquiry.founder_id, ctx.now)
+    if back is None:
+        return None
     outbox.mark_cancelled_by_key(ctx.tx, f"{subject(back.id)}:")  # what both wrote, where it has not left yet
     changed(ctx, back)
+    who = (mention(person(ctx, back.founder_id)),)
     tell_taker(
         ctx,
         back,
         "withdrawn",
-        lambda t: t("{who} has withdrawn the request. ({about})", who=(ctx.name,), about=about(ctx, t, back)),
+        lambda t: t("{who} has withdrawn the request. ({about})", who=who, about=about(ctx, t, back)),
     )
-    told = ctx.t.label("Withdrawn. I show it to nobody any more; what somebody has read stays with them.")
-    return brought_up_to_date(ctx, request, back, told)
+    return back
 
 
 def own(ctx: Context, request: ButtonPress) -> Inquiry | Toast:

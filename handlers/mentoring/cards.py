@@ -12,7 +12,7 @@ from handlers.core.texts import N_
 from handlers.core.ui import Action, Block, Button, Controls, Nothing, Outcome, Reply, Section, Span, Text, join
 from handlers.mentoring.asking import own_lines
 from handlers.mentoring.telling import CARD, about, outcome, person, subject
-from storage import mentoring, places, posts
+from storage import mentoring, people, places, posts
 from storage.mentoring import Inquiry, Message
 
 LISTED = 5
@@ -140,7 +140,7 @@ def _head(ctx: Context, inquiry: Inquiry, *, new: bool = False) -> Text:
 
 def _blocks(ctx: Context, inquiry: Inquiry) -> tuple[Block, ...]:
     head = _head(ctx, inquiry, new=inquiry.state == "open")
-    lines = [head, _readers(ctx, inquiry), outcome(ctx, inquiry)]
+    lines = [head, _for_whom(ctx, inquiry), _readers(ctx, inquiry), outcome(ctx, inquiry)]
     text = Section(join(*lines, separator="\n"))
     return (text, Controls(_decisions(ctx, inquiry))) if inquiry.state == "open" else (text,)
 
@@ -154,9 +154,18 @@ def _decisions(ctx: Context, inquiry: Inquiry, where: str = "") -> tuple[Button,
     return (Button(ctx.t.label("Read"), Action.of("mentoring:read", inquiry.id)), accept, decline)
 
 
+def _for_whom(ctx: Context, inquiry: Inquiry) -> Text:
+    """Who looks after such a topic or city; every manager may still decide."""
+    found = people.list_managers_for(ctx.tx, inquiry.topic, inquiry.city) if inquiry.state == "open" else []
+    if not found:
+        return ""
+    who = join(*((mention(each),) for each in found[:NAMED_READERS]), separator=", ")
+    return ctx.t("_For {who}_", who=who)
+
+
 def _readers(ctx: Context, inquiry: Inquiry) -> Text:
     readers = mentoring.list_readers(ctx.tx, inquiry.id)
-    if not readers or inquiry.state != "open":
+    if not readers or inquiry.state != "open" or ctx.nameless:
         return ""
     names: list[Text] = [(Span(reader.name or "?"),) for reader in readers[:NAMED_READERS]]
     if len(readers) > NAMED_READERS:
@@ -170,9 +179,19 @@ def _open(ctx: Context) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if line := _waiting_line(ctx):
         blocks.append(Section(line))
-    for inquiry in mentoring.list_open(ctx.tx, LISTED):
+    for inquiry in _for_reader_first(ctx)[:LISTED]:
         blocks += _blocks(ctx, inquiry)
     return tuple(blocks)
+
+
+def _for_reader_first(ctx: Context) -> list[Inquiry]:
+    """What is open: first what the reader looks after, then the oldest."""
+    mine = {(scope.kind, scope.key) for scope in people.list_scopes(ctx.tx, ctx.person.id)}
+
+    def is_for_others(inquiry: Inquiry) -> bool:
+        return mine.isdisjoint({("topic", inquiry.topic), ("city", inquiry.city)})
+
+    return sorted(mentoring.list_open(ctx.tx), key=is_for_others)
 
 
 def _accepted(ctx: Context) -> tuple[Block, ...]:

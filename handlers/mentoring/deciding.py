@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from msgspec import structs
 
 from handlers.core.context import Context, mention
 from handlers.core.moments import spoken_time
-from handlers.core.replies import refusal, say
+from handlers.core.replies import say
 from handlers.core.requests import ButtonPress, Command, FormSubmitted
 from handlers.core.texts import N_
 from handlers.core.ui import Action, Form, Nothing, OpenForm, Outcome, TextField, Toast
+from handlers.mentoring.asking import taken_back
 from handlers.mentoring.cards import PRIVATE, to_read
 from handlers.mentoring.telling import (
     CARD,
@@ -30,6 +32,8 @@ from storage.mentoring import Inquiry
 from storage.outbox import REPLY
 
 REASON_LENGTH = 500
+ALL = -1
+"""No limit (SQLite)."""
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _DECIDED_TODAY = {
     "accepted": N_("{who} accepted this request at {time}."),
@@ -50,8 +54,6 @@ def read(ctx: Context, request: ButtonPress) -> Outcome:
 
 def started(ctx: Context, request: Command) -> Outcome:
     """A manager opened the direct chat from a card: there is the text, or what they accepted."""
-    if not ctx.may("manager"):
-        return refusal(ctx, "manager")
     inquiry = mentoring.get_inquiry(ctx.tx, int(request.text)) if _NUMBER.fullmatch(request.text) else None
     if inquiry and inquiry.state == "accepted" and inquiry.decided_by == ctx.person.id:
         show_below(ctx, inquiry, TAKEN, ctx.chat, lane=REPLY)
@@ -124,8 +126,6 @@ def decline_wanted(ctx: Context, request: ButtonPress) -> Outcome:
 
 def declined(ctx: Context, request: FormSubmitted) -> Outcome:
     """The reason was given; somebody may have been faster meanwhile."""
-    if not ctx.may("manager"):
-        return refusal(ctx, "manager")
     inquiry_id, reason = int(request.context["request"]), request.values["reason"].strip()
     inquiry = mentoring.mark_declined_if_open(
         ctx.tx, inquiry_id, ctx.person.id, ctx.chat.platform, reason, ctx.now
@@ -159,6 +159,15 @@ def returned(ctx: Context, request: ButtonPress) -> Outcome:
     free = reopened(ctx, inquiry_id, in_round) if mine else None
     if inquiry is None or free is None:
         return late(ctx, inquiry)
+    _tell_returned(ctx, inquiry, free)
+    if inquiry.decided_by != ctx.person.id:
+        taken_back = N_("{who} has opened a request that was yours to all again. ({about})")
+        what = f"taken-back:{inquiry.round}"
+        tell_taker(ctx, inquiry, what, lambda t: t(taken_back, who=(ctx.name,), about=about(ctx, t, free)))
+    return Toast(ctx.t.label("This request is open to all again."))
+
+
+def _tell_returned(ctx: Context, inquiry: Inquiry, free: Inquiry) -> None:
     who = (mention(person(ctx, inquiry.decided_by)),)
     tell_founder(
         ctx,
@@ -171,11 +180,18 @@ def returned(ctx: Context, request: ButtonPress) -> Outcome:
         ),
         (N_("View"), Action.of("mentoring:view", free.id)),
     )
-    if inquiry.decided_by != ctx.person.id:
-        taken_back = N_("{who} has opened a request that was yours to all again. ({about})")
-        what = f"taken-back:{inquiry.round}"
-        tell_taker(ctx, inquiry, what, lambda t: t(taken_back, who=(ctx.name,), about=about(ctx, t, free)))
-    return Toast(ctx.t.label("This request is open to all again."))
+
+
+def left(ctx: Context, person_id: int) -> Mapping[str, int]:
+    """Somebody is gone for good: what they looked after is open to all, what they asked for is withdrawn."""
+    looked_after = mentoring.list_accepted_by(ctx.tx, person_id, ALL)
+    for inquiry in looked_after:
+        if free := reopened(ctx, inquiry.id, inquiry.round):
+            _tell_returned(ctx, inquiry, free)
+    asked = mentoring.list_waiting_of(ctx.tx, person_id)
+    for inquiry in asked:
+        taken_back(ctx, inquiry)
+    return {"requests": len(looked_after), "own requests": len(asked)}
 
 
 def reopened(ctx: Context, inquiry_id: int, in_round: int) -> Inquiry | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from handlers.core.context import Context, mention
+from handlers.core.features import RIGHTS
 from handlers.core.replies import refusal, say
 from handlers.core.requests import ButtonPress, FormSubmitted
 from handlers.core.texts import N_, Texts
@@ -96,7 +97,7 @@ def _shared(ctx: Context, inquiry_id: int) -> Inquiry | Outcome:
             return _over(ctx) if inquiry.state != "open" else late(ctx, inquiry)
         return inquiry if _is_looked_after(ctx, inquiry) else _left_alone(ctx, inquiry)
     if not ctx.may("manager"):
-        return refusal(ctx, "manager")
+        return refusal(ctx, "manager", "action mentoring:write")
     if inquiry.state == "closed" and inquiry.decided_by == ctx.person.id:
         return _over(ctx)
     return inquiry if (inquiry.state, inquiry.decided_by) == ("accepted", ctx.person.id) else late(ctx, inquiry)
@@ -108,7 +109,7 @@ def _is_founder(ctx: Context, inquiry: Inquiry) -> bool:
 
 def _is_looked_after(ctx: Context, inquiry: Inquiry) -> bool:
     """Is whoever accepted it still with the team?"""
-    return bool(inquiry.decided_by and people.list_roles(ctx.tx, inquiry.decided_by))
+    return bool(inquiry.decided_by and people.list_roles(ctx.tx, inquiry.decided_by) & RIGHTS["manager"])
 
 
 def _left_alone(ctx: Context, inquiry: Inquiry) -> Toast:

@@ -10,8 +10,8 @@ from handlers.core.context import NOBODY, Context, mention
 from handlers.core.moments import spoken_time
 from handlers.core.replies import message
 from handlers.core.texts import N_, Texts
+from handlers.core.topics import ANYWHERE, city_name, topic_name
 from handlers.core.ui import Action, Button, Reply, Text
-from handlers.mentoring.topics import ANYWHERE, city_name, topic_name
 from storage import chats, people, posts
 from storage.chats import Chat
 from storage.mentoring import Inquiry
@@ -85,11 +85,7 @@ def private_chat(ctx: Context) -> Chat | None:
 
     It is on the platform they act on, where it can be: there they will look for it.
     """
-    if ctx.chat.kind == "direct":
-        return ctx.chat
-    known = chats.list_direct_chats(ctx.tx, ctx.person.id)
-    here = [chat for chat in known if chat.platform == ctx.chat.platform and chat.state == "open"]
-    return here[0] if here else ctx.open_direct_chat()
+    return ctx.chat if ctx.chat.kind == "direct" else ctx.open_direct_chat()
 
 
 def tell_founder(
@@ -101,15 +97,14 @@ def tell_founder(
     lane: int = NOTICE,
 ) -> None:
     """Tell the founder something once for each ``what``: in the chat they asked from, else in any that is open."""
-    key = f"{subject(inquiry.id)}:{what}"
-    chat = chats.get_chat(ctx.tx, inquiry.chat_id) if inquiry.chat_id else None
-    founder = people.get_person(ctx.tx, inquiry.founder_id)
-    if chat and chat.state == "open" and founder:
-        language = founder.language if founder.language_chosen else inquiry.language
-        texts = ctx.house.catalogues.texts(language)
-        ctx.send(chat, key, _built(texts, text, buttons), lane=lane)
-    else:
-        ctx.notify(inquiry.founder_id, key, lambda t: _built(t, text, buttons), lane=lane)
+    ctx.notify(
+        inquiry.founder_id,
+        f"{subject(inquiry.id)}:{what}",
+        lambda t: _built(t, text, buttons),
+        lane=lane,
+        near=chats.get_chat(ctx.tx, inquiry.chat_id) if inquiry.chat_id else None,
+        language=inquiry.language,
+    )
 
 
 def tell_taker(
@@ -123,7 +118,8 @@ def tell_taker(
     """Tell whoever looks after a request something, once for each ``what``."""
     if inquiry.decided_by:
         key = f"{subject(inquiry.id)}:{what}"
-        ctx.notify(inquiry.decided_by, key, lambda t: _built(t, text, buttons), lane=lane)
+        kind = "mentoring" if lane == NOTICE else ""  # what a founder writes is no mere news
+        ctx.notify(inquiry.decided_by, key, lambda t: _built(t, text, buttons), lane=lane, kind=kind)
 
 
 def _built(t: Texts, text: Callable[[Texts], Text], buttons: tuple[Labelled, ...]) -> Reply:

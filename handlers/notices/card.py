@@ -32,7 +32,7 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
     in_group = ctx.chat.kind == "group"
     if notice is None or (in_group and is_long_over(ctx, notice) and not _stands(ctx, notice)):
         return None
-    if not in_group and not ctx.may("manager"):
+    if not in_group and not ctx.may("project"):
         return say(ctx, ctx.t("_Only community managers see this notice._"))
     match notice.state:
         case "draft":

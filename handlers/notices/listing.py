@@ -38,7 +38,7 @@ def listed(ctx: Context, request: Command) -> Outcome:
 
 def home(ctx: Context) -> tuple[Block, ...]:
     """For managers the notice that is going out, or went out last."""
-    notice = notices.get_latest_sent(ctx.tx, ctx.now - LATELY) if ctx.may("manager") else None
+    notice = notices.get_latest_sent(ctx.tx, ctx.now - LATELY) if ctx.may("project") else None
     if notice is None:
         return ()
     return (Section(_line(ctx, notice, separator=" ")), Controls(_buttons(ctx, notice)))

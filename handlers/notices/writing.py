@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from handlers.core.context import Context
-from handlers.core.replies import refusal, say
+from handlers.core.replies import say
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, Request, TextMessage
 from handlers.core.ui import (
     Action,
@@ -45,7 +45,7 @@ def wanted(ctx: Context, request: TextMessage, key: str) -> Outcome:
     """Somebody says that they want to tell all chats something."""
     if not request.addressed:
         return Nothing()
-    if ctx.may("manager"):
+    if ctx.may("project"):
         return OpenForm(_form(ctx))
     ask = Button(ctx.t.label("Ask the team"), Action("faq:new"))
     return say(
@@ -55,8 +55,6 @@ def wanted(ctx: Context, request: TextMessage, key: str) -> Outcome:
 
 def written(ctx: Context, request: FormSubmitted) -> Outcome:
     """Text and audience came from the form."""
-    if not ctx.may("manager"):
-        return refusal(ctx, "manager")
     text = request.values["text"].strip()
     if problem := too_long(ctx, text):
         return FormErrors({"text": problem})
@@ -95,8 +93,6 @@ def edit_wanted(ctx: Context, request: ButtonPress) -> Outcome:
 
 def edited(ctx: Context, request: FormSubmitted) -> Outcome:
     """The draft was changed."""
-    if not ctx.may("manager"):
-        return refusal(ctx, "manager")
     notice_id, revision = int(request.context["notice"]), int(request.context["revision"])
     notice = notices.get_notice(ctx.tx, notice_id)
     if notice is None or notice.state != "draft":

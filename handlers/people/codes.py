@@ -13,17 +13,19 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_VALID = timedelta(hours=24)
 
 _HALF = r"[A-HJKMNP-Z2-9]{4}"
-_CODE = rf"{_HALF}\s?[-–]\s?{_HALF}"
+_MIXED = rf"(?=[A-Z]{{0,3}}[2-9])(?=[2-9]{{0,3}}[A-Z]){_HALF}"
+_CODE = rf"(?:{_HALF}\s?[-–]\s?{_HALF}|{_MIXED}\s*[-–]?\s*{_MIXED})"
 PATTERN = rf"\W*(?:(?:mein |my )?code\W+)?(?=.*\d){_CODE}\W*"
-"""A message that is a code, perhaps announced as one. Each code holds a digit, so that no word looks like one."""
+"""A message that is a code, perhaps announced as one. Each code holds a digit, so that no word looks like one; one
+whose halves both have letters and digits may come without the hyphen, too."""
 
 
 def new_code() -> str:
-    """Return a fresh code, ``XXXX-XXXX``, with at least one digit."""
+    """Return a fresh code, ``XXXX-XXXX``: 38 bits, with letters and digits in both halves."""
     while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(8))
-        if any(map(str.isdigit, code)):
-            return f"{code[:4]}-{code[4:]}"
+        halves = ["".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(2)]
+        if all(re.fullmatch(_MIXED, half) for half in halves):
+            return "-".join(halves)
 
 
 def hash_code(typed: str) -> str:

@@ -7,7 +7,7 @@ from handlers.core.replies import say
 from handlers.core.requests import ButtonPress, Command, Request
 from handlers.core.texts import N_
 from handlers.core.ui import Action, Button, Outcome, Text, join
-from storage import places
+from storage import audit, places
 from storage.places import PURPOSES, Purpose
 
 _WORDS: dict[str, Purpose] = {
@@ -24,7 +24,7 @@ _WORDS: dict[str, Purpose] = {
 }
 _NOT = ("not", "nicht", "no", "none", "kein", "keine", "keinen", "off", "aus", "weg", "stop", "remove")
 HERE_ARGUMENTS = rf"(?:(?:{'|'.join(_NOT)}) )?(?:{'|'.join(_WORDS)})?"
-_LABELS: dict[Purpose, str] = {
+LABELS: dict[Purpose, str] = {
     "managers": N_("For the team"),
     "events": N_("For events"),
     "help": N_("For questions"),
@@ -55,7 +55,8 @@ def here(ctx: Context, request: Command) -> Outcome:
     if purpose is None or not all(word in _WORDS or word in _NOT for word in words):
         return _explained(ctx)  # better asked once more than a public chat turned into the team's
     if any(word in _NOT for word in words):
-        places.remove_place(ctx.tx, purpose, ctx.chat.id, _thread(ctx))
+        if places.remove_place(ctx.tx, purpose, ctx.chat.id, _thread(ctx)):
+            audit.add_entry(ctx.tx, ctx.person.id, "no-place", ctx.now, detail=purpose)
         ctx.touch_post(f"welcome:{ctx.chat.id}")  # the card in a group says what comes there
         return say(ctx, ctx.t(_NO_MORE[purpose]))
     return _serve(ctx, request, purpose)
@@ -70,6 +71,7 @@ def _serve(ctx: Context, request: Request, purpose: Purpose) -> Outcome:
     there = ctx.at(ctx.chat, _thread(ctx))
     if not places.add_place(ctx.tx, purpose, ctx.chat.id, there.thread, ctx.person.id, ctx.now):
         return say(ctx, ctx.t("It is that already."))
+    audit.add_entry(ctx.tx, ctx.person.id, "place", ctx.now, detail=purpose)
     lines: list[Text] = [ctx.t(_NOW[purpose])]
     if request.place.reply_via:
         lines.append(ctx.t("If I am not in this channel yet, invite me: **/invite**."))
@@ -84,11 +86,11 @@ def _explained(ctx: Context) -> Outcome:
         " notices of the team appear here. **For questions**: I answer unasked."
         " **here not managers** and the like take it back."
     )
-    now = [_LABELS[purpose] for purpose in PURPOSES if _is_set(ctx, purpose)]
+    now = [LABELS[purpose] for purpose in PURPOSES if _is_set(ctx, purpose)]
     if now:
         text = join(ctx.t("So far: {purposes}.", purposes=", ".join(map(ctx.t.label, now))), text, separator="\n")
     buttons = (
-        Button(ctx.t.label(_LABELS[purpose]), Action("people:here", (purpose,)))
+        Button(ctx.t.label(LABELS[purpose]), Action("people:here", (purpose,)))
         for purpose in PURPOSES
         if not _is_set(ctx, purpose)
     )

@@ -10,8 +10,9 @@ from storage.people import Role
 
 
 class RoleWords(NamedTuple):
-    """Sentences about one role, to be translated; ``{who}`` has or gets it, ``{lead}`` decides."""
+    """What one role is called, and sentences about it; ``{who}`` has or gets it, ``{lead}`` decides."""
 
+    called: str
     welcome: str
     have: str
     has: str
@@ -28,7 +29,27 @@ class RoleWords(NamedTuple):
 
 
 WORDS: Mapping[Role, RoleWords] = {
+    "project": RoleWords(
+        called=N_("project manager"),
+        welcome=N_(
+            "You are a **project manager** now: events, notices and who is coming are yours too. Write **help** to"
+            " see what is new."
+        ),
+        have=N_("You are a project manager already."),
+        has=N_("{who} is a project manager already."),
+        has_not=N_("{who} is no project manager."),
+        granted=N_("{who} is a **project manager** now."),
+        granted_by=N_("{lead} made {who} a project manager."),
+        by_code=N_("{who} became a project manager with a code."),
+        revoked=N_("{who} is no project manager any more."),
+        revoked_by=N_("{who} is no project manager any more; {lead} decided so."),
+        farewell=N_("You are no project manager any more."),
+        code=N_("For a **project manager**: whoever writes me this code directly becomes one. `{code}`"),
+        whom=N_("Who shall be a project manager no more?"),
+        nobody=N_("There is no project manager yet."),
+    ),
     "manager": RoleWords(
+        called=N_("community manager"),
         welcome=N_("You are a **community manager** now. Write **help** to see what is new."),
         have=N_("You are a community manager already."),
         has=N_("{who} is a community manager already."),
@@ -44,6 +65,7 @@ WORDS: Mapping[Role, RoleWords] = {
         nobody=N_("There is no community manager yet."),
     ),
     "lead": RoleWords(
+        called=N_("lead"),
         welcome=N_(
             "You are a **lead** now. Next: write **here managers** in the group where your team is to answer."
         ),

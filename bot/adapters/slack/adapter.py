@@ -201,6 +201,10 @@ class SlackAdapter:
             log.info("slack_admin_unknown", reason=reason_of(problem))
             return False
 
+    def start_link(self, payload: str) -> str:
+        """A link into Slack carries no payload."""
+        return ""
+
     async def publish_commands(self, menus: Mapping[str, list[CommandEntry]]) -> None:
         """Do nothing: Slack's commands stand in the app's manifest."""
 

@@ -80,6 +80,17 @@ async def _bot_token(client: AsyncWebClient) -> list[Finding]:
     return found
 
 
+async def surplus_scopes(token: str, api_url: str) -> set[str] | None:
+    """Return what the bot token may do beyond the manifest; None if Slack does not tell."""
+    async with open_session() as session:
+        try:
+            answer = await web_client(token, api_url, session).auth_test()
+        except Exception:
+            return None
+    header = answer.headers.get("x-oauth-scopes")
+    return None if header is None else {scope.strip() for scope in header.split(",")} - set(SCOPES)
+
+
 def _scopes(granted: set[str]) -> Finding:
     missing = [scope for scope in SCOPES if scope not in granted]
     if not missing:

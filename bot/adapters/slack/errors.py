@@ -22,10 +22,10 @@ _CHAT_GONE = {
     "messages_tab_disabled",
     "user_not_found",
     "users_not_found",
-    "user_disabled",
     "user_not_visible",
     "cannot_dm_bot",
 }
+_LEFT = {"user_disabled"}
 _POST_GONE = {
     "message_not_found",
     "cant_update_message",
@@ -103,6 +103,8 @@ def refusal(
         return PostGoneError(text)
     if not code and status < 400:
         return UncertainError(f"{method}: unreadable answer")
+    if code in _LEFT:
+        return RefusedError(text, "left")
     return RefusedError(text, "gone" if code in _CHAT_GONE else "fine")
 
 

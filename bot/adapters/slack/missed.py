@@ -41,10 +41,11 @@ async def read_missed(
     """Hand every direct message said since then to ``take``, as the event that it was; return how many.
 
     Messages that were handled have the same keys as then, so the store drops them. In one chat at most 300 of the
-    newest are read. Answers inside threads are not in a channel's history and stay unread.
+    newest are read. Answers inside threads are not in a channel's history and stay unread. Of people who were
+    deactivated meanwhile ``take`` is told so, as the event would have.
     """
     count = 0
-    async for channel in _chats(client, directs, clock):
+    async for channel in _chats(client, identity, directs, take, clock):
         for message in await _said(client, channel, since, clock):
             event = {**message, "type": "message", "channel": channel, "channel_type": "im"}
             body = {"type": "event_callback", "team_id": identity.team, "event": event}
@@ -57,7 +58,19 @@ async def read_missed(
     return count
 
 
-async def _chats(client: AsyncWebClient, directs: Directs, clock: Clock) -> AsyncIterator[str]:
+def _left(identity: Identity, user: str) -> Json:
+    """What Slack tells of somebody who is deactivated, for what was told while nobody listened."""
+    event = {"type": "user_change", "user": {"id": user, "team_id": identity.team, "deleted": True}}
+    return {"type": "event_callback", "team_id": identity.team, "event_id": f"left:{user}", "event": event}
+
+
+async def _chats(
+    client: AsyncWebClient,
+    identity: Identity,
+    directs: Directs,
+    take: Callable[[Json], Awaitable[BoltResponse]],
+    clock: Clock,
+) -> AsyncIterator[str]:
     cursor = ""
     left = _MOST_CHATS
     while left > 0:
@@ -65,6 +78,8 @@ async def _chats(client: AsyncWebClient, directs: Directs, clock: Clock) -> Asyn
         for chat in answer.get("channels") or ():
             user = str(chat.get("user") or "")
             directs.note(user, chat["id"])
+            if chat.get("is_user_deleted"):
+                await take(_left(identity, user))
             if user != "USLACKBOT" and not chat.get("is_user_deleted") and left > 0:
                 left -= 1
                 yield chat["id"]

@@ -25,6 +25,7 @@ from bot.adapters.slack.surroundings import (
     read_text,
 )
 from handlers.core.requests import (
+    AccountChanged,
     BotAdded,
     BotRemoved,
     ChatMoved,
@@ -79,8 +80,10 @@ def _event(body: Json, around: Surroundings) -> Request | None:
     if kind in ("message", "app_mention"):
         return _message(event, around)
     user, channel = event.get("user") or "", event.get("channel") or ""
+    if kind == "user_change" and isinstance(user, dict):
+        return _account_changed(user, f"slack:event:{body.get('event_id')}", around)
     if isinstance(user, dict) or isinstance(channel, dict):
-        return None  # user_change, channel_rename: they tell of somebody, nobody asks for anything
+        return None  # team_join, channel_rename: they tell of somebody, nobody asks for anything
     key = f"slack:event:{body.get('event_id')}"
     own = around.bot.user
     if kind == "app_home_opened":
@@ -106,6 +109,20 @@ def _event(body: Json, around: Surroundings) -> Request | None:
     by = event.get("inviter") or event.get("actor_id") or user or own
     return (BotAdded if joined else BotRemoved)(
         delivery_key=key, actor=actor_of(by, around), place=group_place(channel, around), received_at=around.now
+    )
+
+
+def _account_changed(user: Json, key: str, around: Surroundings) -> Request | None:
+    """Return what is told of a person: their standing, or that they are gone; of bots nothing."""
+    if not user.get("id") or user.get("is_bot") or user["id"] == around.bot.user:
+        return None
+    actor = actor_of(user["id"], around)
+    return AccountChanged(
+        delivery_key=key,
+        actor=actor,
+        place=direct_place(actor),
+        received_at=around.now,
+        left=bool(user.get("deleted")),
     )
 
 

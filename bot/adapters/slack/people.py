@@ -27,6 +27,8 @@ class Profile(NamedTuple):
     Attributes:
         trusted: A full member of the workspace: no guest, no stranger, no bot, not deactivated.
         admin: May administrate the workspace.
+        guest: Of this workspace, invited to some of its channels.
+        left: The account is deactivated.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Profile(NamedTuple):
     language: str = ""
     trusted: bool = False
     admin: bool = False
+    guest: bool = False
+    left: bool = False
 
 
 def profile_of(user: dict[str, Any], team: str) -> Profile:
@@ -43,13 +47,17 @@ def profile_of(user: dict[str, Any], team: str) -> Profile:
     outside = any(
         user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
     )
-    trusted = not outside and user.get("team_id") == team
+    ours = user.get("team_id") == team and not user.get("is_stranger")
+    trusted = not outside and ours
+    invited = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
     return Profile(
         name=str(details.get("display_name") or user.get("real_name") or user.get("name") or ""),
         handle=str(user.get("name") or ""),
         language=("de" if locale.startswith("de") else "en") if locale else "",
         trusted=trusted,
         admin=trusted and bool(user.get("is_admin") or user.get("is_owner")),
+        guest=invited and ours and not user.get("is_bot"),
+        left=bool(user.get("deleted")),
     )
 
 

@@ -71,9 +71,17 @@ def actor_of(user: str, around: Surroundings, team: str = "", name: str = "") ->
     profile = around.profile(user)
     account = f"{around.bot.team}:{user}"
     if profile is None:
-        return Actor(PLATFORM, account, name=name, trusted=False)
-    trusted = profile.trusted and (not team or team == around.bot.team)
-    return Actor(PLATFORM, account, profile.name or name, profile.handle, profile.language, trusted)
+        return Actor(PLATFORM, account, name=name, trusted=False, unknown=True)
+    ours = not team or team == around.bot.team
+    return Actor(
+        PLATFORM,
+        account,
+        profile.name or name,
+        profile.handle,
+        profile.language,
+        trusted=profile.trusted and ours,
+        guest=profile.guest and ours,
+    )
 
 
 def mentioned_actors(said: Said, around: Surroundings) -> tuple[Actor, ...]:

@@ -16,6 +16,7 @@ from bot.adapters.port import CannotTellError, CommandEntry, Dispatch, NotStored
 from bot.adapters.telegram.admins import ChatAdmins
 from bot.adapters.telegram.answering import answer_press
 from bot.adapters.telegram.client import SEND_SECONDS, Client
+from bot.adapters.telegram.keyboard import start_link
 from bot.adapters.telegram.limits import (
     DIRECT_WINDOWS,
     GROUP_WINDOWS,
@@ -154,6 +155,9 @@ class TelegramAdapter:
 
     async def is_chat_admin(self, actor: Actor, place: Place) -> bool:
         return await self._admins.is_admin(actor, place)
+
+    def start_link(self, payload: str) -> str:
+        return start_link(self._me.username, payload) if self._me else ""
 
     async def publish_commands(self, menus: Mapping[str, list[CommandEntry]]) -> None:
         await self._menu.publish(menus)

@@ -34,10 +34,10 @@ _POST_GONE = (
 )
 _NOTHING_TO_DELETE = ("message to delete not found", "message identifier is not specified", "message_id_invalid")
 _BLOCKED = ("bot was blocked by the user", "can't initiate conversation with a user")
+_LEFT = ("user is deactivated",)
 _GONE = (
     "chat not found",
     "user not found",
-    "user is deactivated",
     "peer_id_invalid",
     "bot was kicked",
     "bot is not a member",
@@ -99,9 +99,13 @@ def is_deleted_already(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and _says(error.message, _NOTHING_TO_DELETE)
 
 
-def _chat_state(reason: str, otherwise: Literal["fine", "gone", "blocked"]) -> Literal["fine", "gone", "blocked"]:
+def _chat_state(
+    reason: str, otherwise: Literal["fine", "gone", "blocked"]
+) -> Literal["fine", "gone", "blocked", "left"]:
     if _says(reason, _NOT_HERE):
         return "fine"
+    if _says(reason, _LEFT):
+        return "left"
     if _says(reason, _BLOCKED):
         return "blocked"
     return "gone" if _says(reason, _GONE) else otherwise

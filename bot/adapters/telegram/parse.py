@@ -94,7 +94,14 @@ def _parse_message(message: Message, me: BotIdentity, facts: dict[str, Any]) -> 
         return Command(name=name, text=text, mentions=mentions, **facts)
     text, mentions, mentions_us = _read(message, me)
     reply_to = "" if answered is None else str(answered.message_id)
-    return TextMessage(text=text, addressed=to_us or mentions_us, mentions=mentions, reply_to=reply_to, **facts)
+    return TextMessage(
+        text=text,
+        addressed=to_us or mentions_us,
+        mentions=mentions,
+        reply_to=reply_to,
+        forwarded=message.forward_origin is not None or message.via_bot is not None,
+        **facts,
+    )
 
 
 def _parse_press(query: CallbackQuery, facts: dict[str, Any]) -> Request | None:
@@ -159,7 +166,7 @@ def _language(code: str | None) -> str:
 
 def _command(message: Message) -> tuple[str, str, int] | None:
     """Return name, addressee and length of the command that a message starts with."""
-    if not message.entities or message.forward_origin is not None or not message.text:
+    if not message.entities or message.forward_origin is not None or message.via_bot or not message.text:
         return None
     first = message.entities[0]
     if first.type != MessageEntity.BOT_COMMAND or first.offset != 0:

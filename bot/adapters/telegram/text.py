@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
+from bot.adapters.telegram.inert import inert, is_live
 from bot.adapters.telegram.limits import MARKUP_BYTES, clean, cut_spans, is_visible
 from handlers.core.ui import Span
 
@@ -35,9 +36,13 @@ def paragraphs_to_html(paragraphs: Sequence[Sequence[Span]], mentions: Mapping[i
     plain = "".join(run.text for run in runs)
     if not is_visible(plain):
         return ""
+    runs = inert(runs, lambda run: bool(_address(run, mentions) or run.link.startswith(_MAIL)))
     styled = "".join(_span_to_html(run, mentions) for run in runs)
+    if len(styled.encode()) <= MARKUP_BYTES:
+        return styled
     # Thousands of tiny spans, or endless links: better without styles than not at all.
-    return styled if len(styled.encode()) <= MARKUP_BYTES else html.escape(plain, quote=False)
+    escaped = html.escape(plain, quote=False)
+    return f"<code>{escaped}</code>" if is_live(plain) else escaped
 
 
 def _readable(span: Span) -> str:
@@ -53,11 +58,16 @@ def _span_to_html(span: Span, mentions: Mapping[int, str]) -> str:
         return text
     if span.code:  # nothing may stand inside it (Bot API, "Formatting options")
         return f"<code>{text}</code>"
-    account = mentions.get(span.person, "") if span.person else ""
-    link = f"tg://user?id={account}" if account.isdecimal() else clean(span.link)
-    if link.startswith(_LINKS):
+    if link := _address(span, mentions):
         text = f'<a href="{html.escape(link)}">{text}</a>'
     for tag, wanted in (("s", span.strike), ("i", span.italic), ("b", span.bold)):
         if wanted:
             text = f"<{tag}>{text}</{tag}>"
     return text
+
+
+def _address(span: Span, mentions: Mapping[int, str]) -> str:
+    """Where a span leads: to the person it mentions, or to its link; empty if nowhere."""
+    account = mentions.get(span.person, "") if span.person else ""
+    link = f"tg://user?id={account}" if account.isdecimal() else clean(span.link)
+    return link if link.startswith(_LINKS) else ""

@@ -151,7 +151,8 @@ def channel(world: World, channel: Channel, *, num_members: bool = False) -> Jso
     }
     if channel.kind == "im":
         other = next(member for member in channel.members if member != world.bot.id)
-        return shown | {"user": other, "is_open": channel.is_open, "priority": 0}
+        deleted = world.workspace.users[other].deleted
+        return shown | {"user": other, "is_user_deleted": deleted, "is_open": channel.is_open, "priority": 0}
     shown |= {
         "name": channel.name,
         "name_normalized": channel.name,

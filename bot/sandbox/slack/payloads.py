@@ -31,6 +31,10 @@ _NOT_IN_EVENTS = (
 )
 
 
+#: Widths of a profile's pictures.
+_PICTURES = (24, 32, 48, 72, 192, 512)
+
+
 def event_callback(world: World, event: Json, channel: Channel | None = None) -> Json:
     """The wrapper around every event; ``event_id`` is what stays the same when it is sent again."""
     return {
@@ -136,6 +140,22 @@ def app_home_opened(world: World, user: User, im: Channel, tab: str, view: View 
     if view is not None and tab == "home":
         event["view"] = objects.view(world, view)
     return event
+
+
+def user_change(world: World, user: User) -> Json:
+    """``user_change``: somebody's profile or standing changed; deactivated is ``deleted`` in the user object.
+
+    The event's profile has pictures and fields, where users.info need not.
+    """
+    shown = objects.user(world, user, locale=True)
+    pictures = {f"image_{size}": f"https://secure.gravatar.com/avatar/{size}.jpg" for size in _PICTURES}
+    shown["profile"] |= {"status_text_canonical": "", "status_emoji_display_info": [], "fields": None, **pictures}
+    return {
+        "type": "user_change",
+        "user": shown,
+        "cache_ts": int(world.clock.now().timestamp()),
+        "event_ts": world.new_ts(),
+    }
 
 
 def _from(world: World, user: User) -> Json:

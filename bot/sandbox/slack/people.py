@@ -46,10 +46,10 @@ class SlackPerson(Onlooker):
             The ``message`` event's delivery, with ``app_mention`` beside it in ``also``.
 
         Raises:
-            RefusedError: they are not in the channel, or it is archived.
+            RefusedError: they are not in the channel, it is archived, or their account is deactivated.
         """
         where = self._place(channel)
-        if self.user.id not in where.members or where.is_archived:
+        if self.user.deleted or self.user.id not in where.members or where.is_archived:
             raise RefusedError(f"{self.name} cannot write in {where.name or where.id}")
         words, blocks = self._typed(text)
         thread = thread_ts.thread_ts or thread_ts.ts if isinstance(thread_ts, Message) else thread_ts
@@ -97,6 +97,20 @@ class SlackPerson(Onlooker):
     async def leave_channel(self, channel: Channel | str) -> Delivery:
         """Leave a channel."""
         return self._delivery(self.world.leave(self._place(channel), self.user), None)
+
+    # --- membership --------------------------------------------------------------------------------------
+
+    async def deactivate(self) -> Delivery:
+        """An admin deactivates the account: ``user_change`` with ``deleted``."""
+        return self._delivery(self.world.change_user(self.user, deleted=True), None)
+
+    async def reactivate(self) -> Delivery:
+        """An admin lets the account in again."""
+        return self._delivery(self.world.change_user(self.user, deleted=False), None)
+
+    async def become(self, **traits: bool) -> Delivery:
+        """The standing changes: ``is_restricted=True`` makes a guest."""
+        return self._delivery(self.world.change_user(self.user, **traits), None)
 
     # --- commands and shortcuts --------------------------------------------------------------------------
 

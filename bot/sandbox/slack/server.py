@@ -23,7 +23,9 @@ from bot.sandbox.slack.world import Change, World
 
 Json = dict[str, Any]
 
-EVENTS = frozenset({"app_home_opened", "app_mention", "member_joined_channel", "member_left_channel", "message"})
+EVENTS = frozenset(
+    {"app_home_opened", "app_mention", "member_joined_channel", "member_left_channel", "message", "user_change"}
+)
 EVENTS_PATH = "/slack/events"
 
 

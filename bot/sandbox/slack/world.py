@@ -145,6 +145,15 @@ class World:
         self.changed("user", user)
         return user
 
+    def change_user(self, user: User, **traits: Any) -> Delivery | None:
+        """Let a profile or standing change; the app hears of it (docs.slack.dev/reference/events/user_change)."""
+        for name, value in traits.items():
+            setattr(user, name, value)
+        user.updated = int(self.clock.now().timestamp())
+        delivery = self.tell(payloads.user_change(self, user))
+        self.changed("user", user)
+        return delivery
+
     def add_channel(self, name: str, kind: ChannelKind, creator: User, members: list[str]) -> Channel:
         """A new conversation; nobody is told."""
         now = int(self.clock.now().timestamp())
