@@ -2,6 +2,7 @@
 #   make demo     try Kumpel on a page in the browser, without any account or network
 #   make test     all tests
 #   make check    formatting, lint, types, layers, translations, lock file
+#   make audit    known weaknesses of the dependencies; asks the internet
 #   make run      the bot, as set up in .env
 #   make lock     pin the dependencies anew after pyproject.toml changed
 #   make clean    remove what the other targets made
@@ -16,14 +17,15 @@ PACKAGES := bot handlers storage benchmarks
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml \
 	--no-header --no-emit-find-links --no-emit-index-url
 
-.PHONY: demo test check run lock clean
+.PHONY: demo test check audit run lock clean
 .DELETE_ON_ERROR:
 
 demo: $(INSTALLED)
 	@$(BIN)/kumpel demo
 
 test: $(INSTALLED)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests --ignore tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser  # a browser needs a core of its own
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -35,6 +37,10 @@ check: $(INSTALLED)
 	$(LOCK) --output-file $(VENV)/requirements.lock > /dev/null
 	@cmp -s requirements.lock $(VENV)/requirements.lock || \
 		{ echo 'requirements.lock does not fit pyproject.toml: run "make lock" and commit it.' >&2; exit 1; }
+
+audit: $(INSTALLED)
+	$(BIN)/uv tool run --quiet --from pip-audit==2.10.1 \
+		pip-audit --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
 
 run: $(INSTALLED)
 	@$(BIN)/kumpel run

@@ -24,13 +24,17 @@ class BotProcess:
         world: The platforms that it connects to.
         folder: Where the database and the log are.
         module: What is run: ``bot``, or a launcher that changes something first.
+        settings: Further settings.
 
     Attributes:
         pid: Of the running process; 0 while there is none.
     """
 
-    def __init__(self, world: SandboxWorld, folder: Path, module: str = "bot") -> None:
+    def __init__(
+        self, world: SandboxWorld, folder: Path, module: str = "bot", settings: Mapping[str, str] | None = None
+    ) -> None:
         self._world = world
+        self._settings = settings or {}
         self._module = module
         self._process: asyncio.subprocess.Process | None = None
         self._polls = 0
@@ -95,13 +99,19 @@ class BotProcess:
             "KUMPEL_SECRET": "a-secret-of-the-benchmarks-and-of-nothing-else",
             "KUMPEL_DATABASE": str(self.database),
             "KUMPEL_PORT": "0",
+            "KUMPEL_PER_MINUTE": "1000000",  # few people say what hundreds would
             "KUMPEL_LOG": "json:warning",
+            **self._settings,
         }
 
 
 @asynccontextmanager
 async def bot_between_platforms(
-    folder: Path, module: str = "bot", *, slack: Mapping[str, Any] | None = None
+    folder: Path,
+    module: str = "bot",
+    *,
+    slack: Mapping[str, Any] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[tuple[SandboxWorld, BotProcess]]:
     """Run both platforms; the bot is not started yet, and is killed in the end.
 
@@ -109,9 +119,10 @@ async def bot_between_platforms(
         folder: For the bot's files.
         module: What is run as the bot.
         slack: Options of the local Slack.
+        settings: Further settings of the bot.
     """
     async with running_world(slack=slack) as world:
-        process = BotProcess(world, folder, module)
+        process = BotProcess(world, folder, module, settings)
         try:
             yield world, process
         finally:

@@ -77,6 +77,9 @@ class ScriptedAdapter:
     async def is_chat_admin(self, actor: Actor, place: Place) -> bool:
         return False
 
+    def start_link(self, payload: str) -> str:
+        return ""
+
     async def publish_commands(self, menus: Mapping[str, list[CommandEntry]]) -> None:
         """There is no menu."""
 

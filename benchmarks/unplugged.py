@@ -58,7 +58,7 @@ async def bench(*, durable: bool = True) -> AsyncIterator[Bench]:
         database = Database(Path(folder) / "bench.sqlite3")
         await database.open()
         try:
-            yield Bench(database, Dispatcher(database, house, index, clock, metrics), house, questions)
+            yield Bench(database, Dispatcher(database, house, index, clock, metrics, 10**9), house, questions)
         finally:
             await database.close()
 

@@ -15,14 +15,18 @@ from typing import Protocol
 import structlog
 
 from bot.adapters.port import Adapter, CommandEntry, Dispatch
+from bot.backups import Backups
 from bot.clock import Clock, SystemClock
 from bot.control import ControlServer
 from bot.delivery.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.maintenance import CLEAN_UP_SECONDS, Maintenance
 from bot.metrics import Metrics
 from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.watch import LOOK_SECONDS, Watch
 from bot.web import Route, WebServer
+from handlers.companies import feature as companies
 from handlers.core.context import Capabilities, House
 from handlers.core.features import Feature, Registry
 from handlers.core.hub import Hub, load_hub
@@ -36,7 +40,10 @@ from handlers.faq.content import load_entries
 from handlers.help import feature as help_
 from handlers.mentoring import feature as mentoring
 from handlers.notices import feature as notices
+from handlers.operation import feature as operation
+from handlers.people import accounts
 from handlers.people import feature as people
+from handlers.privacy import feature as privacy
 from handlers.retrieval.index import Index
 from storage import switches
 from storage.database import Database
@@ -45,8 +52,12 @@ from storage.rows import Transaction
 log = structlog.get_logger(__name__)
 
 PLATFORMS = {
-    "slack": Capabilities(ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True),
-    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False, topics=True, writes_first=False),
+    "slack": Capabilities(
+        ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True, deep_links=False
+    ),
+    "telegram": Capabilities(
+        ephemeral=False, toasts=True, forms=False, topics=True, writes_first=False, deep_links=True
+    ),
 }
 
 MISSED_AT_MOST = timedelta(hours=47)
@@ -64,12 +75,20 @@ def build_features(pack: Path, hub: Hub) -> list[Feature]:
         mentoring.feature,
         notices.feature,
         faq.build(hub, load_entries(pack)),
-        people.feature,
+        people.build(hub),
+        accounts.feature,
+        companies.feature,
+        privacy.feature,
+        operation.feature,
     ]
 
 
-def build_house(pack: Path, seals: Seals) -> tuple[House, Index]:
+def build_house(
+    pack: Path, seals: Seals, platforms: Mapping[str, Capabilities] = PLATFORMS
+) -> tuple[House, Index]:
     """Read the content pack and put together what handlers share, and the index over all ways to ask.
+
+    ``platforms`` are those that the bot serves.
 
     Raises:
         PackError: The content pack holds something that can't be used.
@@ -77,7 +96,7 @@ def build_house(pack: Path, seals: Seals) -> tuple[House, Index]:
     hub = load_hub(pack)
     registry = Registry(build_features(pack, hub), unsure=faq.unsure, unknown=faq.unknown)
     index = Index(registry.ways)
-    return House(pack, hub, Catalogues(), registry, seals, PLATFORMS), index
+    return House(pack, hub, Catalogues(), registry, seals, platforms), index
 
 
 class Observer(Protocol):
@@ -111,10 +130,14 @@ class App:
         self.clock = clock or SystemClock()
         self.metrics = Metrics()
         seals = Seals(settings.secrets)
-        self.house, self.index = build_house(settings.kumpel_hub, seals)
+        tokens = {"slack": settings.slack_bot_token, "telegram": settings.telegram_bot_token}
+        served = {platform: PLATFORMS[platform] for platform, token in tokens.items() if token}
+        self.house, self.index = build_house(settings.kumpel_hub, seals, served)
         _give_back_memory()
         self.database = (observer.database if observer else Database)(settings.kumpel_database)
-        self.dispatcher = Dispatcher(self.database, self.house, self.index, self.clock, self.metrics)
+        self.dispatcher = Dispatcher(
+            self.database, self.house, self.index, self.clock, self.metrics, settings.kumpel_per_minute
+        )
         self.adapters: dict[str, Adapter] = {}
         routes: list[Route] = []
         if settings.slack_bot_token:
@@ -123,9 +146,12 @@ class App:
             self._add_telegram(seals, routes)
         self.dispatcher.adapters = self.adapters
         self.delivery = Delivery(self.adapters, self.house, self.database, self.clock, self.metrics)
-        self.scheduler = Scheduler(self.database, self.house, self.clock, self.metrics, self._hearing)
+        self.watch = Watch(self.database, self.house, self.adapters, Backups(settings), self.clock)
+        self.maintenance = Maintenance(self.database, self.house, self.clock)
+        chores = ((self.watch.look, LOOK_SECONDS), (self.maintenance.look, CLEAN_UP_SECONDS))
+        self.scheduler = Scheduler(self.database, self.house, self.clock, self.metrics, self._hearing, chores)
         self.web = WebServer(self.database, self.adapters, routes, self.clock, self.metrics)
-        self.control = ControlServer(self.database, self.clock)
+        self.control = ControlServer(self.database, self.clock, self.watch.back_up)
         self._dispatch = observer.dispatch(self) if observer else self.dispatcher.dispatch
         self._stack = contextlib.AsyncExitStack()
 
@@ -140,6 +166,7 @@ class App:
         async with contextlib.AsyncExitStack() as stack:
             await self.database.open()
             stack.push_async_callback(self.database.close)
+            await self.maintenance.start()
             read_since = await self._read_since()  # before anything notes that we are alive
             await self.web.start(self.settings.kumpel_host, self.settings.kumpel_port)
             stack.push_async_callback(self.web.stop)

@@ -12,6 +12,7 @@ from bot.adapters.port import Finding
 from bot.app import build_features
 from bot.control import request_status
 from bot.probe import Told, ask_slack, ask_telegram
+from bot.security import check_security
 from bot.settings import Settings, SettingsError, hub_folder, load_settings
 from bot.wording import Words
 from handlers.core.hub import load_hub
@@ -29,8 +30,13 @@ FREE_MEGABYTES = 200
 _PLACEHOLDER = re.compile(r"\[\[AUSFÜLLEN: ([^\[\]]+)\]\]")
 
 
-async def check_everything(env_file: Path) -> AsyncIterator[Section]:
-    """Look at everything and yield what was found, a section at a time; a broken part hides no other."""
+async def check_everything(env_file: Path, security: bool = False) -> AsyncIterator[Section]:
+    """Look at everything and yield what was found, a section at a time; a broken part hides no other.
+
+    Args:
+        env_file: The settings.
+        security: Look also at who else could read, listen or do more than needed.
+    """
     settings, findings = _settings(env_file)
     yield Words("Einstellungen", "Settings"), findings
     yield Words("Inhalte", "Content"), _content(settings.kumpel_hub if settings else hub_folder(env_file))
@@ -44,6 +50,8 @@ async def check_everything(env_file: Path) -> AsyncIterator[Section]:
         yield Words("Slack", "Slack"), await _slack(settings, places)
     if settings.telegram_bot_token:
         yield Words("Telegram", "Telegram"), await _telegram(settings, places)
+    if security:
+        yield Words("Sicherheit", "Security"), await check_security(settings, env_file)
 
 
 def _settings(env_file: Path) -> tuple[Settings | None, list[Finding]]:

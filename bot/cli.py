@@ -97,19 +97,29 @@ def slack_manifest(
         "Prüfen, ob alles zusammenpasst; ändert nichts.", "Check that everything fits together; changes nothing."
     )
 )
-def check(language: _LanguageOption = _LANGUAGE, env: _EnvOption = _ENV) -> None:
+def check(
+    language: _LanguageOption = _LANGUAGE,
+    env: _EnvOption = _ENV,
+    security: Annotated[
+        bool,
+        typer.Option(
+            "--security",
+            help=_t("Auch, wer sonst mitlesen könnte.", "Also who else could read along."),
+        ),
+    ] = False,
+) -> None:
     """Tell what is in order and what is not."""
     import asyncio
 
-    if not asyncio.run(_check(env, language)):
+    if not asyncio.run(_check(env, language, security)):
         raise typer.Exit(NOT_DONE)
 
 
-async def _check(env: Path, language: Language) -> bool:
+async def _check(env: Path, language: Language, security: bool) -> bool:
     from bot.checks import check_everything
 
     fine = True
-    async for section, findings in check_everything(env):
+    async for section, findings in check_everything(env, security):
         typer.echo(section.to(language))
         for finding in findings:
             fine = fine and finding.ok
@@ -184,6 +194,150 @@ def code(role: Annotated[Literal["lead", "manager"], typer.Argument()], env: _En
     fresh = asyncio.run(request_code(_settings(env).kumpel_database, role))
     typer.echo(fresh)
     typer.echo(what_to_do_with(fresh, role).to(_LANGUAGE), err=True)
+
+
+@app.command(
+    help=_t(
+        "Jetzt eine Sicherung machen, auch während der Bot läuft.", "Make a backup now, also while the bot runs."
+    )
+)
+def backup(
+    env: _EnvOption = _ENV,
+    make_key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=_t(
+                "Nur einen Schlüssel machen: den geheimen in diese Datei, den öffentlichen auf den Schirm.",
+                "Make a key only: the secret one into this file, the public one onto the screen.",
+            ),
+        ),
+    ] = None,
+) -> None:
+    """Print the backup's file; or a new key, with what to do with it on standard error."""
+    import asyncio
+
+    from bot.backups import BackupError
+
+    if make_key is not None:
+        _make_key(make_key)
+        return
+    from bot.control import request_backup
+
+    try:
+        typer.echo(asyncio.run(request_backup(_settings(env))))
+    except BackupError as error:
+        _say_wrong(_t(f"Keine Sicherung: {error}", f"There is no backup: {error}"))
+        raise typer.Exit(NOT_DONE) from None
+
+
+def _make_key(file: Path) -> None:
+    from bot.backups import make_key
+
+    try:
+        typer.echo(make_key(file))
+    except FileExistsError:
+        _say_wrong(_t(f"{file} gibt es schon; Schlüssel werden nicht überschrieben.", f"{file} exists already."))
+        raise typer.Exit(NOT_DONE) from None
+    typer.echo(
+        _t(
+            f"Das ist der öffentliche Schlüssel: KUMPEL_BACKUP_KEY. {file} öffnet die Sicherungen: verwahre sie "
+            "woanders, am besten zweimal. Ohne sie ist keine Sicherung zu lesen.",
+            f"This is the public key: KUMPEL_BACKUP_KEY. {file} opens the backups: keep it elsewhere, best twice. "
+            "Without it no backup can be read.",
+        ),
+        err=True,
+    )
+
+
+@app.command(
+    help=_t(
+        "Eine Sicherung zurückspielen. Der Bot muss dafür angehalten sein.",
+        "Put a backup back. The bot has to be stopped for it.",
+    )
+)
+def restore(
+    file: Annotated[Path, typer.Argument(help=_t("Die Sicherung.", "The backup."), exists=True, dir_okay=False)],
+    key: Annotated[
+        Path | None,
+        typer.Option(help=_t("Der geheime Schlüssel, für .age.", "The secret key, for .age."), exists=True),
+    ] = None,
+    env: _EnvOption = _ENV,
+) -> None:
+    """Restore, and say what that means."""
+    import asyncio
+
+    from bot.clock import SystemClock
+    from bot.restoring import NoKeyError, restore
+
+    database = _settings(env).kumpel_database
+    try:
+        done = asyncio.run(restore(file, database, key, SystemClock()))
+    except NoKeyError:
+        _say_wrong(
+            _t(
+                "Die Sicherung ist verschlüsselt, und dieser Schlüssel öffnet sie nicht: --key DATEI.",
+                "The backup is encrypted, and this key does not open it: --key FILE.",
+            )
+        )
+        raise typer.Exit(NOT_DONE) from None
+    typer.echo(_t(f"{file.name} ist jetzt {database}.", f"{file.name} is {database} now."))
+    if done.aside:
+        typer.echo(_t(f"Was vorher da war: {done.aside}", f"What was there before: {done.aside}"))
+    if done.forgotten:
+        typer.echo(
+            _t(
+                f"{done.forgotten} Personen, die seither gelöscht wurden, sind wieder gelöscht.",
+                f"{done.forgotten} people who were deleted since are deleted again.",
+            )
+        )
+    if done.held:
+        typer.echo(
+            _t(
+                f"{done.held} wartende Nachrichten an Telegram bleiben liegen: sie könnten schon angekommen sein.",
+                f"{done.held} messages that waited for Telegram stay unsent: they may have arrived already.",
+            )
+        )
+
+
+privacy = typer.Typer(
+    help=_t("Was über Menschen gespeichert ist.", "What is kept about people."),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(privacy, name="privacy")
+
+
+@privacy.command(
+    "report",
+    help=_t(
+        "Je Tabelle: was, wie lange, was jetzt ginge, was zuletzt ging. Ändert nichts.",
+        "For each table: what, how long, what would go now, what went lately. Changes nothing.",
+    ),
+)
+def privacy_report(language: _LanguageOption = _LANGUAGE, env: _EnvOption = _ENV) -> None:
+    """Print the report."""
+    from bot.clock import SystemClock
+    from bot.privacy_report import report
+
+    settings = _settings(env)
+    for line in report(settings.kumpel_database, settings.kumpel_hub, language, SystemClock().now()):
+        typer.echo(line)
+
+
+@privacy.command(
+    "evidence",
+    help=_t(
+        "Was von gelöschten Menschen für die Prüfer einer Förderung bleibt.",
+        "What stays of deleted people for a grant's auditors.",
+    ),
+)
+def privacy_evidence(language: _LanguageOption = _LANGUAGE, env: _EnvOption = _ENV) -> None:
+    """Print what is locked away."""
+    from bot.privacy_report import evidence
+
+    for line in evidence(_settings(env).kumpel_database, language):
+        typer.echo(line)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ import aiohttp
 import structlog
 from aiohttp import web
 
+from bot.backups import BackupError, Backups
 from bot.clock import Clock, SystemClock
+from bot.settings import Settings
 from handlers.people.codes import hash_code, new_code
 from storage import people
 from storage.database import Database
@@ -32,6 +34,7 @@ ROLES: tuple[Role, ...] = ("lead", "manager")
 LONGEST_ADDRESS = 100
 """Bytes of a Unix socket's path: 107 on Linux, 103 on macOS."""
 
+BACKUP_SECONDS = 600.0
 _SECONDS = 5.0
 
 
@@ -46,20 +49,21 @@ class ControlServer:
     Args:
         database: The open store, held by this process alone.
         clock: The time.
-        status: Adds to what ``GET /status`` tells.
+        back_up: Makes a backup.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, status: Callable[[], Mapping[str, Any]] | None = None
+        self, database: Database, clock: Clock, back_up: Callable[[], Awaitable[Path]] | None = None
     ) -> None:
         self._database = database
         self._clock = clock
-        self._status = status
+        self._back_up = back_up
         self._path = socket_path(database.path)
         self._started_at = clock.now()
         app = web.Application()
         app.router.add_get("/status", self._show_status)
         app.router.add_post("/codes", self._add_code)
+        app.router.add_post("/backups", self._make_backup)
         self._runner = web.AppRunner(app, access_log=None)
         self._listening = False
 
@@ -91,7 +95,7 @@ class ControlServer:
 
     async def _show_status(self, _: web.Request) -> web.Response:
         told: dict[str, Any] = {"pid": os.getpid(), "started_at": self._started_at.isoformat()}
-        return web.json_response(told | dict(self._status() if self._status else {}))
+        return web.json_response(told)
 
     async def _add_code(self, request: web.Request) -> web.Response:
         try:
@@ -107,6 +111,15 @@ class ControlServer:
             return web.json_response({"problem": str(error)}, status=503)
         log.info("code_made", role=role)
         return web.json_response({"code": code})
+
+    async def _make_backup(self, _: web.Request) -> web.Response:
+        if self._back_up is None:
+            return web.json_response({"problem": "this bot makes no backups"}, status=404)
+        try:
+            made = await self._back_up()
+        except BackupError as error:
+            return web.json_response({"problem": str(error)}, status=503)
+        return web.json_response({"file": str(made)})
 
 
 async def add_code(database: Database, role: Role, now: datetime) -> str:
@@ -149,7 +162,23 @@ async def request_status(path: Path) -> dict[str, Any] | None:
     return await _ask(path, "GET", "/status")
 
 
-async def _ask(database: Path, method: str, route: str, body: Any = None) -> dict[str, Any] | None:
+async def request_backup(settings: Settings, clock: Clock | None = None) -> Path:
+    """Have a backup made, by the bot that runs on the database or else straight from the file.
+
+    Raises:
+        BackupError: There is none.
+    """
+    told = await _ask(settings.kumpel_database, "POST", "/backups", seconds=BACKUP_SECONDS)
+    if told is None:
+        return (await Backups(settings).make((clock or SystemClock()).now())).path
+    if "file" in told:
+        return Path(told["file"])
+    raise BackupError(told.get("problem", "the running bot made none"))
+
+
+async def _ask(
+    database: Path, method: str, route: str, body: Any = None, seconds: float = _SECONDS
+) -> dict[str, Any] | None:
     """Return the running bot's answer, or None where nobody listens."""
     address = _address(socket_path(database))
     if address is None:
@@ -157,7 +186,7 @@ async def _ask(database: Path, method: str, route: str, body: Any = None) -> dic
     try:
         async with (
             aiohttp.ClientSession(
-                connector=aiohttp.UnixConnector(address), timeout=aiohttp.ClientTimeout(total=_SECONDS)
+                connector=aiohttp.UnixConnector(address), timeout=aiohttp.ClientTimeout(total=seconds)
             ) as session,
             session.request(method, f"http://kumpel{route}", json=body) as response,
         ):

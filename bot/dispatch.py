@@ -6,7 +6,7 @@ import asyncio
 import functools
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -15,6 +15,7 @@ from msgspec import structs
 from bot.adapters.port import Adapter, Answer, NotStoredError
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.throttle import Throttle
 from handlers.core import pipeline
 from handlers.core.context import House
 from handlers.core.requests import ButtonPress, Command, Picked, Request, TextMessage
@@ -52,9 +53,12 @@ class Dispatcher:
         index: Understands texts.
         clock: The time.
         metrics: Where to count.
+        per_minute: Most requests of one person in a minute.
     """
 
-    def __init__(self, database: Database, house: House, index: Index, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self, database: Database, house: House, index: Index, clock: Clock, metrics: Metrics, per_minute: int
+    ) -> None:
         self._database = database
         self._house = house
         self._index = index
@@ -62,6 +66,8 @@ class Dispatcher:
         self._counter = functools.cache(metrics.deliveries.labels)
         self._timer = functools.cache(metrics.handler_seconds.labels)
         self._turns: dict[tuple[str, str], _Turn] = {}
+        self._waiting = 0
+        self._throttle = Throttle(per_minute)
         self._understand_again = functools.lru_cache(maxsize=REMEMBERED)(self._understand)
         self.adapters: Mapping[str, Adapter] = {}
 
@@ -76,10 +82,12 @@ class Dispatcher:
         if turn is None:
             turn = self._turns[person] = _Turn()
         turn.waiting += 1
+        self._waiting += 1
         try:
             async with turn.lock:
                 return await self._handled(request)
         finally:
+            self._waiting -= 1
             turn.waiting -= 1
             if not turn.waiting:
                 del self._turns[person]
@@ -89,8 +97,12 @@ class Dispatcher:
         started = self._clock.monotonic()
         result = "handled"
         try:
-            request, understood = await self._prepared(request)
-            answer = await self._process(request, understood)
+            if too_soon := self._throttle.seconds_too_soon(request, started, self._waiting):
+                result = "held off"
+                answer = await self._held_off(request, too_soon)
+            else:
+                request, understood = await self._prepared(request)
+                answer = await self._process(request, understood)
         except StoreUnavailableError as error:
             self._counter(platform, kind, "refused").inc()
             log.error("store_unavailable", reason=str(error))
@@ -105,6 +117,12 @@ class Dispatcher:
     async def _process(self, request: Request, understood: Understood) -> Answer:
         now = self._clock.now()
         return await self._database.write(lambda tx: pipeline.process(self._house, tx, request, understood, now))
+
+    async def _held_off(self, request: Request, seconds: float) -> Answer:
+        """Ask somebody who asks too much at once for a moment."""
+        now = self._clock.now()
+        again_at = now + timedelta(seconds=seconds)
+        return await self._database.write(lambda tx: pipeline.hold_off(self._house, tx, request, again_at, now))
 
     async def _failed(self, request: Request) -> Answer:
         """Record that the handler failed and apologise, so that one bad message never blocks the rest."""

@@ -17,8 +17,18 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-QUIET = ("aiohttp.access", "apscheduler", "asyncio", "httpcore", "httpx", "slack_bolt", "slack_sdk", "telegram")
-"""Libraries that tell each call, some with the token in its URL: only their warnings are of interest."""
+QUIET = (
+    "aiohttp.access",
+    "aiosqlite",
+    "apscheduler",
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "slack_bolt",
+    "slack_sdk",
+    "telegram",
+)
+"""Libraries that tell each call, some with the token in its URL or what was said: only their warnings pass."""
 
 # fmt: off
 PRIVATE_KEYS = frozenset({
@@ -46,6 +56,13 @@ _SHAPES = re.compile(
 )
 
 
+_FRAME = re.compile(r"[ |]*File \"")
+_BETWEEN = ("Traceback (", "During handling of", "The above exception")
+_EXCEPTION = re.compile(r"[ |+-]*(?:\w+\.)*\w+")
+_OUTSPOKEN = ("sqlite3.", "storage.errors.")
+"""What these say is of tables and files, never of people."""
+
+
 class Redactor:
     """Takes secrets and people's texts out of an event.
 
@@ -62,6 +79,20 @@ class Redactor:
         """Work as a processor of structlog."""
         return {key: self._value(key, value) for key, value in event.items()}
 
+    def traceback(self, text: str) -> str:
+        """Return a traceback with its frames; of what exceptions say only the kind, for they may quote people."""
+        shown: list[str] = []
+        in_frame, says_kind = False, True
+        for line in text.splitlines():
+            in_frame = bool(_FRAME.match(line)) or (in_frame and line.startswith("    "))
+            if in_frame or line.startswith(_BETWEEN):
+                says_kind = True
+                shown.append(line)
+            elif says_kind and line:
+                says_kind = False
+                shown.append(_kind(line))
+        return self._cleaned("\n".join(shown))
+
     def text(self, text: str) -> str:
         """Return a text without secrets."""
         return self._known(text) if len(text) <= _SHORT else self._cleaned(text)
@@ -74,6 +105,8 @@ class Redactor:
     def _value(self, key: str, value: Any) -> Any:
         if key in PRIVATE_KEYS:
             return HIDDEN
+        if key == "exception" and isinstance(value, str):
+            return self.traceback(value)
         if value is None or isinstance(value, bool | int | float):
             return value
         if isinstance(value, str):
@@ -130,6 +163,14 @@ def configure_logging(
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
     for library in QUIET:
         logging.getLogger(library).setLevel(max(threshold, logging.WARNING))
+
+
+def _kind(line: str) -> str:
+    """``ValueError: …`` for what an exception says."""
+    kind, colon, _ = line.partition(":")
+    if line.startswith(_OUTSPOKEN):
+        return line
+    return f"{kind}: {HIDDEN}" if colon else line if _EXCEPTION.fullmatch(line) else HIDDEN
 
 
 def log_crash(error: BaseException) -> None:

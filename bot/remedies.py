@@ -62,6 +62,26 @@ REMEDIES: dict[str, Words] = {
     "KUMPEL_PORT": Words(
         "ist eine Zahl bis 65535; 0 nimmt einen freien Port", "is a number up to 65535; 0 takes a free port"
     ),
+    "KUMPEL_PER_MINUTE": Words(
+        "ist eine Zahl ab 5: so viel beantworte ich einer Person in einer Minute",
+        "is a number from 5 on: so much one person is answered in a minute",
+    ),
+    "KUMPEL_BACKUPS": Words(
+        "ist der Ordner für die Sicherungen; er entsteht, wenn es den darüber gibt",
+        "is the folder for backups; it is made if the one above it exists",
+    ),
+    "KUMPEL_BACKUPS_COPY": Words(
+        "ist ein zweiter Ordner für die Sicherungen, den es schon gibt, am besten auf einer anderen Platte",
+        "is a second folder for backups that exists already, best on another disk",
+    ),
+    "KUMPEL_BACKUPS_KEPT": Words(
+        "ist eine Zahl von 1 bis 1000: so viele Sicherungen bleiben",
+        "is a number from 1 to 1000: so many backups are kept",
+    ),
+    "KUMPEL_BACKUP_KEY": Words(
+        "beginnt mit age1 und kommt von `kumpel backup --make-key DATEI`",
+        "begins with age1 and comes from `kumpel backup --make-key FILE`",
+    ),
     "KUMPEL_LOG": Words(
         "ist console oder json, auf Wunsch mit Stufe: json:debug (debug, info, warning, error)",
         "is console or json, with a level if you like: json:debug (debug, info, warning, error)",

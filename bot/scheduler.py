@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -41,6 +41,7 @@ class Scheduler:
         metrics: Where to count.
         hearing: Is everything that is said to the bot being heard? Only then it is noted that the bot was alive:
             from the last such note on, missed messages are read.
+        chores: What else is to run, and every how many seconds.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class Scheduler:
         clock: Clock,
         metrics: Metrics,
         hearing: Callable[[], bool] = lambda: True,
+        chores: Sequence[tuple[Callable[[], Awaitable[None]], float]] = (),
     ) -> None:
         self._database = database
         self._house = house
         self._clock = clock
         self._metrics = metrics
         self._hearing = hearing
+        self._chores = tuple(chores)
         self._next_due: datetime | None = None
         self._running = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -70,6 +73,8 @@ class Scheduler:
         self._scheduler.add_job(
             self._remove_expired, "interval", hours=1, next_run_time=datetime.now(UTC), **options
         )
+        for chore, seconds in self._chores:
+            self._scheduler.add_job(chore, "interval", seconds=seconds, **options)
         self._scheduler.start()
 
     async def stop(self) -> None:

@@ -64,6 +64,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     kumpel_public_url: _Url | None = None
     kumpel_host: Annotated[str, Meta(pattern=r"\A[\w.:-]+\Z")] = "127.0.0.1"
     kumpel_port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    kumpel_per_minute: Annotated[int, Meta(ge=5)] = 40
+    kumpel_backups: Path | None = None
+    kumpel_backups_copy: Path | None = None
+    kumpel_backups_kept: Annotated[int, Meta(ge=1, le=1000)] = 14
+    kumpel_backup_key: Annotated[str, Meta(pattern=r"\Aage1[02-9ac-hj-np-z]{58}\Z")] | None = None
     kumpel_log: Annotated[str, Meta(pattern=r"\A(console|json)(:(debug|info|warning|error))?\Z")] = "console"
 
     @property
@@ -134,6 +139,14 @@ def _in_a_folder(path: Path) -> Path:
     return path
 
 
+def _a_place_for_a_folder(path: Path | None) -> Path | None:
+    """A folder that is there, or can be made where it is to be."""
+    path = path and path.expanduser()
+    if path and not (path.is_dir() or (not path.exists() and path.absolute().parent.is_dir())):
+        raise ValueError("there can be no such folder")
+    return path
+
+
 def _a_hub(path: Path) -> Path:
     path = path.expanduser()
     if not (path / "hub.toml").is_file():
@@ -154,6 +167,8 @@ _FINISHED: dict[str, Callable[[Any], Any]] = {
     "kumpel_database": _in_a_folder,
     "kumpel_hub": _a_hub,
     "kumpel_public_url": _public,
+    "kumpel_backups": _a_place_for_a_folder,
+    "kumpel_backups_copy": lambda path: path and path.expanduser(),  # a disk may come later
 }
 """What a type alone does not say."""
 

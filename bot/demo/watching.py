@@ -179,7 +179,9 @@ def watch_handlers(registry: Registry) -> None:
     registry.actions = {**conversation.ACTIONS, **registry.actions}  # where the router looks first
     tables: dict[str, dict[str, Any]] = {
         "action": registry.actions,
+        "form": registry.forms,
         "intent": registry.intents,
+        "start": registry.starts,
         "timer": registry.timers,
     }
     watched: dict[CommandRoute, CommandRoute] = {}  # a command of two words stays one: help lists it once
@@ -189,9 +191,8 @@ def watch_handlers(registry: Registry) -> None:
     for table, routes in tables.items():
         for key, route in routes.items():
             routes[key] = replace(route, handler=_noted(route.handler, table, key))
-    for table, handlers in (("form", registry.forms), ("start", registry.starts), ("report", registry.reports)):
-        for key, handler in handlers.items():
-            handlers[key] = _noted(handler, table, key)
+    for key, handler in registry.reports.items():
+        registry.reports[key] = _noted(handler, "report", key)
     registry.patterns = [(at, _noted(handler, "pattern", at.pattern)) for at, handler in registry.patterns]
     registry.phrases = [(at, _noted(handler, "phrase", at.pattern)) for at, handler in registry.phrases]
     registry.unsure = _noted(registry.unsure, "unsure", "")

@@ -1,0 +1,1 @@
+"""How the bot itself is doing: status, the stop switch, what is amiss."""
