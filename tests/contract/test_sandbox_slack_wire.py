@@ -225,6 +225,8 @@ async def test_events_are_what_the_types_say(
     await bea.add_to_channel(channel, by=ada)
     await bea.leave_channel(channel)
     await ada.open_home()
+    await bea.become(is_restricted=True)
+    await bea.deactivate()
     kinds = set()
     for payload in await events(slack):
         event = payload["event"]
@@ -239,6 +241,7 @@ async def test_events_are_what_the_types_say(
         ("message", "channel_join"),
         ("message", "channel_leave"),
         ("app_home_opened", None),
+        ("user_change", None),
     }
 
 

@@ -76,9 +76,14 @@ def _entries_in(folder: Path) -> list[Entry]:
 
 
 @pytest.fixture
-async def world(stage: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Both platforms, and the bot between them."""
+def shared_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The content is read and its index built once for all tests of a process."""
     monkeypatch.setattr(bot.app, "Index", _index_over)
     monkeypatch.setattr(bot.app, "load_entries", _entries_in)
+
+
+@pytest.fixture
+async def world(stage: World, shared_index: None) -> World:
+    """Both platforms, and the bot between them."""
     await stage.start()
     return stage

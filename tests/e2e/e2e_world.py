@@ -72,7 +72,7 @@ def said(language: str, sentence: str, **values: Text | int) -> str:
 def in_german_or_english(sentence: str) -> Callable[[Any], bool]:
     """Whether a message says this in either language: a code, for one, is in none."""
     wordings = [said(language, sentence) for language in ("de", "en")]
-    return lambda message: message.plain in wordings
+    return lambda message: message.plain.startswith(tuple(wordings))  # the first words of all may follow
 
 
 def answer_of(entry: str, language: str) -> str:
@@ -96,6 +96,7 @@ class World:
         clock: Everybody's time, the bot's too while it runs in this process.
         app: The bot in this process; None while it is stopped or runs in a process of its own.
         process: The bot in a process of its own.
+        per_minute: How many requests of one person are answered in a minute; tests are faster than people.
         impatient: Whether that process looks for lost answers after a second already.
     """
 
@@ -112,6 +113,7 @@ class World:
         self.process: asyncio.subprocess.Process | None = None
         self.log = folder / "log.txt"
         self.impatient = False
+        self.per_minute = 10_000
 
     @property
     def url(self) -> str:
@@ -133,6 +135,7 @@ class World:
             kumpel_database=self.database,
             kumpel_public_url=self.url,
             kumpel_port=self.port,
+            kumpel_per_minute=self.per_minute,
         )
 
     @property

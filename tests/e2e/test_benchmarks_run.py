@@ -47,6 +47,14 @@ def test_no_desk_is_booked_twice_and_the_control_does_it():
 
 
 @pytest.mark.timeout(120)
+def test_a_flood_leaves_the_others_their_answers():
+    told = figures("benchmarks.flood", "--seconds", "4")
+    assert told["others' questions"]["value"] > 0
+    assert told["others' questions without an answer"]["value"] == 0
+    assert told["messages of the one that were never taken"]["value"] == 0
+
+
+@pytest.mark.timeout(120)
 def test_the_footprint_is_measured():
     told = figures("benchmarks.footprint", "--rounds", "1", "--imports", "1")
     assert {figure["unit"] for figure in told.values()} == {"s", "MiB"}

@@ -23,7 +23,6 @@ from e2e_world import answer_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import bot.app
 from benchmarks.page_client import CannotBeDoneError, Json, PageClient, open_page
 from bot.adapters.slack.adapter import SlackAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
@@ -46,11 +45,7 @@ async def demo(database: Path) -> AsyncIterator[RunningPage]:
 
 
 @pytest.fixture
-async def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningPage]:
-    from conftest import _entries_in, _index_over  # type: ignore[attr-defined]
-
-    monkeypatch.setattr(bot.app, "Index", _index_over)
-    monkeypatch.setattr(bot.app, "load_entries", _entries_in)
+async def running(tmp_path: Path, shared_index: None) -> AsyncIterator[RunningPage]:
     async with demo(tmp_path / "demo.sqlite3") as running:
         yield running
 
@@ -600,13 +595,16 @@ deeds = st.fixed_dictionaries(
 
 @pytest.fixture(scope="module")
 def frames() -> list[str]:
-    return []
+    """Frames of all kinds, as hypothesis thinks of them."""
+    thought_of: list[str] = []
 
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(frame=deeds.map(json.dumps) | anything.map(json.dumps) | st.text(max_size=30))
+    def think(frame: str) -> None:
+        thought_of.append(frame)
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-@given(frame=deeds.map(json.dumps) | anything.map(json.dumps) | st.text(max_size=30))
-def test_frames_of_all_kinds_are_thought_of(frames: list[str], frame: str) -> None:
-    frames.append(frame)
+    think()
+    return thought_of
 
 
 async def test_no_frame_breaks_the_server_or_the_connection(

@@ -123,7 +123,7 @@ async def test_a_desk_is_booked_with_one_press_and_given_back(world: World, plat
     await person.hears(said(language, "Take it again"))
     await world.settled()
     assert held(world) == []
-    assert len(heard(person)) == 2  # the card as it is now, and the file
+    assert len(heard(person)) == 3  # the card as it is now, the file, and which company they are here for
 
 
 async def test_the_last_desk_goes_to_one_of_two_who_press_at_once(world: World) -> None:
@@ -302,7 +302,7 @@ async def test_the_home_page_follows_and_managers_see_who_comes(world: World) ->
     await team.manager.say(f"who is coming on {day:%d.%m.%Y}")
     await team.manager.hears("Fatma: Desk 7")
     await fatma.say(f"wer kommt am {day:%d.%m.%Y}?")
-    await fatma.hears(said("de", "Only community managers may do that."))
+    await fatma.hears(said("de", "Only the hub's team may do that."))
 
     home = fatma.home
     await (await fatma.press(said("de", "Cancel booking"), view=home)).acked()

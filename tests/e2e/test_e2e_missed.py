@@ -95,7 +95,7 @@ async def test_a_telegram_press_and_a_block_while_stopped_are_taken_in_their_ord
     assert world.rows("SELECT sum(helped) FROM faq_feedback") == [(1,)]
     assert world.rows("SELECT state FROM chats WHERE platform = 'telegram'") == [("blocked",)]
     await gerd.start()
-    await gerd.hears("Kumpel")
+    await gerd.hears("Was brauchst du?")
     assert world.rows("SELECT state FROM chats WHERE platform = 'telegram'") == [("open",)]
 
 

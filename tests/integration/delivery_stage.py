@@ -185,6 +185,9 @@ class Platform:
 
     async def close(self) -> None: ...
 
+    def start_link(self, payload: str) -> str:
+        return f"https://{self.platform}.example/{payload}"
+
     async def publish_commands(self, menus: Any) -> None: ...
 
     def _called(self, kind: Literal["send", "edit", "delete", "find"], out: Outgoing, ref: str) -> Fault | None:

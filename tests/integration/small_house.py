@@ -23,8 +23,12 @@ from storage.switches import get_switch, mark_switch
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret that only tests use"
 PLATFORMS = {
-    "slack": Capabilities(ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True),
-    "telegram": Capabilities(ephemeral=False, toasts=True, forms=False, topics=True, writes_first=False),
+    "slack": Capabilities(
+        ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True, deep_links=False
+    ),
+    "telegram": Capabilities(
+        ephemeral=False, toasts=True, forms=False, topics=True, writes_first=False, deep_links=True
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from bot.adapters.slack.manifest import SCOPES
 from bot.checks import check_everything
 from bot.env_file import write_env
 from bot.remedies import PREFIXES
@@ -247,3 +248,54 @@ async def test_nobody_leading_is_wrong():
         await database.open()
         await database.close()
         assert any("Nobody leads Kumpel yet" in line for line in (await report()).wrong())
+
+
+# --- security -------------------------------------------------------------------------------------------------
+
+
+async def security() -> list[str]:
+    found = [
+        findings async for section, findings in check_everything(ENV, security=True) if section.en == "Security"
+    ]
+    return [f"{'✓' if finding.ok else '✗'} {finding.en}" for finding in found[0]]
+
+
+async def test_security_names_every_file_that_is_open_to_others():
+    async with SlackSandbox.running() as slack:
+        at(slack)
+        ENV.chmod(0o600)
+        database = Database(DATABASE)
+        await database.open()
+        await database.close()
+        Path("backups").mkdir(mode=0o755)
+        Path("backups/kumpel-20261123-020000.sqlite3").touch(mode=0o644)
+        told = await security()
+        here = Path.cwd()
+        assert f"✗ {here}/backups is open to others: chmod 700 {here}/backups" in told
+        assert any("chmod 600" in line and "kumpel-20261123" in line for line in told)
+        Path("backups").chmod(0o700)
+        Path("backups/kumpel-20261123-020000.sqlite3").chmod(0o600)
+        assert "✓ Settings, database and backups are readable by their owner alone." in await security()
+
+
+async def test_security_tells_scopes_that_nobody_needs():
+    async with SlackSandbox.running() as slack:
+        at(slack)
+        needed = ",".join(SCOPES)
+        token = slack.add_token("xoxb-needed-only", scopes=needed)
+        at(slack, SLACK_BOT_TOKEN=token.value)
+        assert "✓ The Slack token may do no more than needed." in await security()
+        greedy = slack.add_token("xoxb-greedy-one", scopes=f"{needed},admin.users:write")
+        at(slack, SLACK_BOT_TOKEN=greedy.value)
+        assert any(line.startswith("✗ The Slack token may do more") and "admin.users:write" in line
+                   for line in await security())  # fmt: skip
+
+
+async def test_security_minds_where_the_bot_listens_and_unsealed_copies():
+    async with SlackSandbox.running() as slack:
+        at(slack, KUMPEL_HOST="0.0.0.0", KUMPEL_BACKUPS_COPY="/mnt/usb")
+        told = await security()
+        assert any(line.startswith("✗ Listens on 0.0.0.0:8080") for line in told)
+        assert any(line.startswith("✗ The backups in /mnt/usb are not encrypted") for line in told)
+        at(slack, KUMPEL_HOST="127.0.0.1")
+        assert any(line.startswith("✓ Listens on this machine only") for line in await security())

@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 async def running(path: Path) -> AsyncIterator[tuple[Database, ControlServer]]:
     database = Database(path)
     await database.open()
-    server = ControlServer(database, ManualClock(NOW), lambda: {"platforms": ["slack"]})
+    server = ControlServer(database, ManualClock(NOW))
     await server.start()
     try:
         yield database, server
@@ -103,7 +103,6 @@ async def test_the_status_tells_of_the_running_bot_and_none_without(path: Path):
         status = await request_status(path)
     assert status is not None
     assert status["pid"] > 0
-    assert status["platforms"] == ["slack"]
     assert status["started_at"] == NOW.isoformat()
     assert await request_status(path) is None
 

@@ -643,7 +643,7 @@ async def test_refusals_say_what_they_mean_for_the_chat(
     await ann.kick_bot(group)
     assert await refused(group.id, "group") == "gone"
     await ann.delete_account()
-    assert await refused(ann.id) == "gone"
+    assert await refused(ann.id) == "left"
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ class Bot:
     Attributes:
         answer: What the platform was told at once in answer to the last request.
         forgiving: A handler that divides by zero is handled as a failure instead of failing the test.
+        strangers: People write for the first time; otherwise they know what the bot keeps of them.
     """
 
     def __init__(self, path: Path, house: House, index: Index) -> None:
@@ -116,6 +117,7 @@ class Bot:
         self.now = MORNING
         self.answer = Answer(Nothing())
         self.forgiving = False
+        self.strangers = False
         self.database = Database(path)
         self._numbers = itertools.count(1)
 
@@ -196,6 +198,8 @@ class Bot:
 
     async def does(self, request: Request, understood: Understood = NOT_UNDERSTOOD) -> list[Seen]:
         """Hand over one request, as the dispatcher does."""
+        if not self.strangers and request.place.kind == "direct":
+            await self.database.write(lambda tx: self._meet(tx, request.actor))
         before = [(seen.id, seen.reply) for seen in await self._everything()]
         try:
             self.answer = await self.database.write(
@@ -208,6 +212,19 @@ class Bot:
                 lambda tx: pipeline.fail(self.house, tx, request, "7K2M", type(request).__name__, self.now)
             )
         return [seen for seen in await self._everything() if (seen.id, seen.reply) not in before]
+
+    def _meet(self, tx: Transaction, actor: Actor) -> None:
+        known = people.get_account(tx, actor.platform, actor.account) or people.add_account(
+            tx,
+            actor.platform,
+            actor.account,
+            self.now,
+            name=actor.name,
+            handle=actor.handle,
+            trusted=actor.trusted,
+            guest=actor.guest,
+        )
+        people.mark_greeted(tx, known.person_id)
 
     # What people see
 
@@ -300,9 +317,10 @@ class Bot:
 
 
 def build_house(features: Sequence[Feature] = ()) -> tuple[House, Index]:
-    """Put the real features together, as the composition root does."""
+    """Put the real features together, as the composition root does, but for what follows bookings (``after``)."""
     hub = load_hub(PACK)
-    registry = Registry([*build_features(PACK, hub), *features], unsure=faq.unsure, unknown=faq.unknown)
+    quiet = [dataclasses.replace(feature, after=None) for feature in build_features(PACK, hub)]
+    registry = Registry([*quiet, *features], unsure=faq.unsure, unknown=faq.unknown)
     house = House(PACK, hub, Catalogues(), registry, Seals(["a secret for tests"]), PLATFORMS)
     return house, Index(registry.ways)
 

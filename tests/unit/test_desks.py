@@ -566,10 +566,10 @@ async def test_nobody_else_sees_who_comes(bot):
     await bot.says("platz heute", who="bob")
     await bot.presses("Platz nehmen", who="bob")
     [refused] = await bot.says("wer kommt heute")
-    assert refused.text == "Das dürfen nur Community-Manager."
+    assert refused.text == "Das darf nur das Team des Hubs."
     token = bot.house.seals.seal("desks:who|2026-11-23", refused.chat_id)
     [refused] = await bot.presses_token(token)
-    assert refused.text == "Das dürfen nur Community-Manager."
+    assert refused.text == "Das darf nur das Team des Hubs."
 
 
 async def test_hostile_names_are_shown_to_the_letter(bot):

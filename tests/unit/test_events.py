@@ -145,7 +145,7 @@ async def test_the_form_asks_in_both_languages(house):
 
 async def test_members_can_not_plan(house):
     [refused] = await house.commands("event")
-    assert refused.text == "Das dürfen nur Community-Manager."
+    assert refused.text == "Das darf nur das Team des Hubs."
     assert not isinstance(house.answer.outcome, OpenForm)
 
 
@@ -154,7 +154,7 @@ async def test_who_lost_the_role_meanwhile_can_not_send_the_form_in(house):
     form = house.answer.outcome.form
     await house.commands("revoke", "manager @Mona", who="lea", mentions=(house.actor("mona"),))
     [refused] = await house.submits("mona", form=form, **NIGHT)
-    assert refused.text == "Das dürfen nur Community-Manager."
+    assert refused.text == "Das darf nur das Team des Hubs."
     assert await event(house) is None
 
 
@@ -309,7 +309,7 @@ async def test_members_see_neither_drafts_nor_their_buttons_work_for_them(open_h
     ]
     for token in tokens:
         [refused] = await open_house.presses_token(token)
-        assert refused.text == "Das dürfen nur Community-Manager."
+        assert refused.text == "Das darf nur das Team des Hubs."
     [hidden] = await open_house.presses_token(open_house.house.seals.seal("events:details|1", listed.chat_id))
     assert hidden.text == "Dieser Termin ist noch nicht veröffentlicht."
     assert (await event(open_house)).state == "draft"

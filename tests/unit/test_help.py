@@ -15,9 +15,10 @@ MENU = ["Platz buchen", "Termine", "Mentor finden", "Team fragen"]
 
 
 async def test_the_first_greeting_says_who_the_bot_is_and_what_it_keeps(bot):
+    bot.strangers = True
     [hello] = await bot.says("hallo")
-    assert hello.text == (
-        "Ich bin Kumpel, der Bot des ruhr:HUB. Frag mich was, oder:\nIch merke mir nur, was ich dafür brauche."
+    assert hello.text.startswith(
+        "Ich bin Kumpel, der Bot des ruhr:HUB. Frag mich was, oder:\nIch merke mir nur, was ich dafür brauche:"
     )
     assert hello.buttons == [*MENU, "Was genau?"]
 
@@ -29,14 +30,16 @@ async def test_later_greetings_are_shorter(bot):
 
 
 async def test_who_greets_in_english_is_greeted_in_english(bot):
+    bot.strangers = True
     [hello] = await bot.says("good morning, how are you?", language="en")
     assert hello.text.startswith("I am Kumpel, the bot of the ruhr:HUB.")
 
 
 async def test_what_is_kept_is_told_a_line_each(bot):
+    bot.strangers = True
     await bot.says("hallo")
     [told] = await bot.presses("Was genau?")
-    assert len(told.text.splitlines()) == 6
+    assert len(told.text.splitlines()) >= 6
     assert "2 Tage" in told.text
     assert "30 Tage" in told.text
 
@@ -148,6 +151,7 @@ async def test_the_language_heard_is_kept_until_one_is_chosen(bot):
 
 
 async def test_start_greets_and_an_unknown_payload_too(bot):
+    bot.strangers = True
     [plain] = await bot.commands("start", platform="telegram")
     assert plain.text.startswith("Ich bin Kumpel")
     [unknown] = await bot.commands("start", "nosuch_thing", platform="telegram")
@@ -164,8 +168,8 @@ async def test_a_hostile_name_stays_a_name(bot):
 
 async def test_the_home_page_shows_what_concerns_the_person(bot):
     [empty] = await bot.opens_home()
-    assert empty.text == "Hallo Ada."
-    assert empty.buttons == MENU
+    assert empty.text.splitlines()[0] == "Hallo Ada."
+    assert empty.buttons == ["Telegram verbinden", "Einstellungen", *MENU]
     await bot.commands("frage", "Habt ihr einen Helikopter?")
     [home] = [seen for seen in await bot.screen() if seen.id == empty.id]
     assert "„Habt ihr einen Helikopter?“" in home.text

@@ -175,3 +175,36 @@ def test_the_console_shows_a_plain_traceback_without_secrets_or_local_variables(
     assert "RuntimeError: …" in text
     assert "too quiet" not in text
     assert "canary" not in text.replace('local = "a local canary"', "").lower()
+
+
+def test_a_traceback_shows_where_it_happened_and_not_what_was_said(log: io.StringIO):
+    said = f"{'Zilp'}zalp is no number\n    {'Kanarien'}vogel\n{'Nachti'}gall: geheim"
+
+    def handler() -> None:
+        raise ValueError(said)
+
+    try:
+        try:
+            handler()
+        except ValueError as error:
+            raise KeyError(said) from error
+    except KeyError:
+        structlog.get_logger("t").exception("handler_failed", reference="7K2M")
+    [line] = lines(log)
+    shown = str(line["exception"])
+    for word in ("Zilpzalp", "Kanarienvogel", "Nachtigall", "geheim"):
+        assert word not in shown
+    assert shown.count("Error: …") == 2
+    assert "in handler" in shown
+    assert "raise ValueError(said)" in shown
+
+
+def test_what_the_database_complains_about_is_shown(log: io.StringIO):
+    import sqlite3
+
+    try:
+        sqlite3.connect(":memory:").execute("SELECT x")
+    except sqlite3.OperationalError:
+        structlog.get_logger("t").exception("failed")
+    [line] = lines(log)
+    assert "no such column: x" in str(line["exception"])

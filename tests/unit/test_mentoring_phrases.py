@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handlers.core.texts import Catalogues
+from handlers.core.topics import Named, city_options, named_in, topic_options
 from handlers.core.ui import OpenForm
-from handlers.mentoring.topics import Named, city_options, named_in, topic_options
 
 # None of these is a way to ask in phrases.py.
 WISHES_DE = (

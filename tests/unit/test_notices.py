@@ -284,8 +284,8 @@ async def test_only_managers_write_notices(house):
     for said in (f"mitteilung {TEXT}", "mitteilungen", "notice", "notices"):
         [refused] = await house.says(said, who="ada")
         assert refused.text in (
-            "Das dürfen nur Community-Manager.",
-            "Only community managers may do that.",
+            "Das darf nur das Team des Hubs.",
+            "Only the hub's team may do that.",
         )
     assert await notice(house) is None
 
@@ -293,7 +293,7 @@ async def test_only_managers_write_notices(house):
 async def test_only_managers_press_what_is_on_the_card(house):
     await house.commands("mitteilung", TEXT, who="mona", chat="team")
     [refused] = await house.presses("Senden", who="ada", chat="team")
-    assert refused.text == "Das dürfen nur Community-Manager."
+    assert refused.text == "Das darf nur das Team des Hubs."
     assert (await notice(house)).state == "draft"
 
 
@@ -308,7 +308,7 @@ async def test_whoever_lost_the_role_meanwhile_can_not_hand_in_a_form(house):
         form = house.answer.outcome.form
         await house.database.write(lambda tx: tx.execute("DELETE FROM roles WHERE role = 'manager'"))
         [refused] = await house.submits(who="mona", form=form, **values)
-        assert refused.text == "Das dürfen nur Community-Manager."
+        assert refused.text == "Das darf nur das Team des Hubs."
     assert (await notice(house)).text == TEXT
     assert await notice(house, 2) is None
 

@@ -121,3 +121,26 @@ def test_every_rule_names_what_it_ends_and_its_statement_works(tx: Transaction) 
     removed = retention.remove_expired(tx, NOW)
     assert list(removed) == [what for what, _, _ in retention.RULES]
     assert set(removed.values()) == {0}
+
+
+def test_whoever_left_is_forgotten_a_year_later_with_their_chat(tx: Transaction) -> None:
+    stays, left = (people.add_account(tx, "slack", account, NOW) for account in ("T1:U1", "T1:U2"))
+    for account in (stays, left):
+        chats.add_chat(tx, "slack", account.external_id, "direct", "", NOW)
+    people.mark_account_left(tx, "slack", "T1:U2", NOW)
+    chats.mark_chat_state(tx, 2, "gone")
+    retention.remove_expired(tx, days(364))
+    assert count(tx, "persons") == count(tx, "chats") == 2
+    retention.remove_expired(tx, days(366))
+    assert tx.values("SELECT id FROM persons") == [(stays.person_id,)]
+    assert count(tx, "chats") == count(tx, "accounts") == 1
+
+
+def test_what_was_removed_is_counted_by_day(tx: Transaction) -> None:
+    for key in ("a", "b"):
+        deliveries.add_delivery(tx, key, NOW)
+    retention.remove_expired(tx, days(3))
+    assert retention.list_removed(tx, days(2).date()) == {"deliveries": 2}
+    assert retention.list_removed(tx, days(4).date()) == {}
+    retention.remove_expired(tx, days(400))
+    assert tx.value("SELECT count(*) FROM removals WHERE what = 'deliveries'") == 0

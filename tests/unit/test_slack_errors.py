@@ -61,7 +61,7 @@ def test_refusals(status: int, error: str, kind: type[SendError]) -> None:
     [
         ("is_archived", "gone"),
         ("not_in_channel", "gone"),
-        ("user_disabled", "gone"),
+        ("user_disabled", "left"),
         ("restricted_action", "gone"),
         ("invalid_blocks", "fine"),
         ("missing_scope", "fine"),

@@ -15,6 +15,7 @@ from bot.adapters.slack.parse import parse, people_in
 from bot.adapters.slack.people import Profile, profile_of
 from bot.adapters.slack.surroundings import Identity, Surroundings
 from handlers.core.requests import (
+    AccountChanged,
     BotAdded,
     BotRemoved,
     ButtonPress,
@@ -342,9 +343,22 @@ def test_coming_and_going_of_the_bot(fields: dict[str, Any], kind: type[Any]) ->
 
 def test_other_peoples_coming_and_going_is_nothing() -> None:
     assert parse(event(type="member_joined_channel"), AROUND) is None
-    assert parse(event(type="user_change", user={"id": "U1"}), AROUND) is None
+    assert parse(event(type="team_join", user={"id": "U1"}), AROUND) is None
     assert parse(event(type="channel_rename", channel={"id": "C1", "name": "neu"}), AROUND) is None
     assert parse({"type": "app_rate_limited"}, AROUND) is None
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_what_slack_tells_of_a_person_is_told_on(left: bool) -> None:
+    changed = parse(event(type="user_change", user={"id": "U3", "deleted": left}), AROUND)
+    assert isinstance(changed, AccountChanged)
+    assert (changed.actor.account, changed.actor.trusted, changed.left) == ("T1:U3", False, left)
+    assert changed.place == Place("slack", "T1:U3", "direct")
+
+
+def test_what_slack_tells_of_bots_is_nothing() -> None:
+    for user in ({"id": "U9", "is_bot": True, "deleted": True}, {"id": AROUND.bot.user, "deleted": True}, {}):
+        assert parse(event(type="user_change", user=user), AROUND) is None
 
 
 def test_a_channel_with_a_new_id_has_moved() -> None:
@@ -363,7 +377,10 @@ def test_only_the_home_tab_is_home() -> None:
 def test_only_full_members_are_trusted(mark: str) -> None:
     user = {"id": "U1", "team_id": "T1", "name": "x", "is_admin": True, "locale": "de-DE", "profile": {}}
     assert profile_of(user, "T1") == Profile("x", "x", "de", trusted=True, admin=True)
-    assert profile_of(user | {mark: True}, "T1") == Profile("x", "x", "de")
+    guest = mark in ("is_restricted", "is_ultra_restricted")
+    expected = Profile("x", "x", "de", guest=guest, left=mark == "deleted")
+    assert profile_of(user | {mark: True}, "T1") == expected
+    assert not profile_of(user | {mark: True}, "T2").guest
     assert not profile_of(user, "T2").trusted
     assert profile_of(user | {"locale": "fr-FR"}, "T1").language == "en"
     assert profile_of({"id": "U1"}, "T1").language == ""

@@ -66,7 +66,7 @@ def test_only_what_surely_never_left_counts_as_not_sent(error: TelegramError, me
     [
         (Forbidden("Forbidden: bot was blocked by the user"), "direct", "blocked"),
         (Forbidden("Forbidden: bot can't initiate conversation with a user"), "direct", "blocked"),
-        (Forbidden("Forbidden: user is deactivated"), "direct", "gone"),
+        (Forbidden("Forbidden: user is deactivated"), "direct", "left"),
         (Forbidden("Forbidden: bot was kicked from the supergroup chat"), "group", "gone"),
         (Forbidden("Forbidden: bot is not a member of the group chat"), "group", "gone"),
         (Forbidden("Forbidden: the group chat was deleted"), "group", "gone"),

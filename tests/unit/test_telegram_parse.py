@@ -109,7 +109,13 @@ def test_a_forwarded_command_is_only_text() -> None:
     request = command("/start x", forward_origin=origin)
     assert isinstance(request, TextMessage)
     assert request.text == "/start x"
+    assert request.forwarded
     assert request.actor.trusted
+
+
+def test_only_what_somebody_else_wrote_is_forwarded() -> None:
+    assert not message("hallo").forwarded
+    assert message("hallo", via_bot={"id": 9, "is_bot": True, "first_name": "B", "username": "b_bot"}).forwarded
 
 
 def test_a_command_keeps_the_people_it_names() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_links_open_pages_or_the_direct_chat() -> None:
 def test_an_address_that_telegram_refuses_is_shown_as_text(address: str) -> None:
     rendered = controls(LinkButton("Kalender", address))
     assert rendered.keyboard is None
-    assert rendered.html == f"x\n\nKalender: {address}"
+    assert re.sub(r"</?code>", "", rendered.html) == f"x\n\nKalender: {address}"
 
 
 def test_a_pick_list_is_buttons_with_the_chosen_one_marked() -> None:

@@ -13,7 +13,7 @@ from handlers.core.texts import FOLDER, LANGUAGES, SOURCE_LANGUAGE, read_catalog
 from handlers.core.ui import spans
 
 ROOT = Path(__file__).parents[2]
-SPEAKING = (ROOT / "handlers", ROOT / "bot" / "delivery")
+SPEAKING = (ROOT / "handlers", ROOT / "storage", ROOT / "bot" / "delivery")
 """Where sentences of the catalogues stand; the command line and the demo have both languages side by side."""
 KEYWORDS = {"t": None, "label": None, "plural": (1, 2), "N_": None}
 """Calls whose first argument is a sentence: ``t(…)``, ``t.label(…)``, ``t.plural(one, many, n)``, ``N_(…)``."""
