@@ -33,9 +33,11 @@ def wanted(ctx: Context, request: ButtonPress) -> Outcome:
     offer, company_id = (int(each) for each in request.action.args)
     if own := companies.get_company_of(ctx.tx, ctx.person.id):
         return Toast(ctx.t.label("You belong to {company} already.", company=mine.short(own.name)))
-    company = companies.get_company(ctx.tx, company_id)
-    if company is None or not company.name:
-        return Toast(ctx.t.label("That is no longer open. Write “company” to start anew."))
+    said, company = company_joins.get_join(ctx.tx, offer), companies.get_company(ctx.tx, company_id)
+    if said and said.person_id == ctx.person.id and said.state == "open":
+        return mine.in_place(mine.card(ctx))  # pressed twice
+    if said is None or said.state != "offered" or company is None or not company.name:
+        return _over(ctx)
     if company_joins.was_declined(ctx.tx, ctx.person.id, company_id):
         return Toast(ctx.t.label("They have said no already. Write to the team if that is a mistake."), alert=True)
     if company_joins.get_recent_count(ctx.tx, ctx.person.id, ctx.now - timedelta(days=1)) >= MOST_A_DAY:
@@ -43,7 +45,7 @@ def wanted(ctx: Context, request: ButtonPress) -> Outcome:
     belonging.withdraw(ctx, ctx.person.id)
     join = company_joins.mark_open_if_offered(ctx.tx, offer, ctx.person.id, company_id, ctx.now)
     if join is None:
-        return Toast(ctx.t.label("That is no longer open. Write “company” to start anew."))
+        return _over(ctx)
     _ask(ctx, join)
     ctx.touch_homes(ctx.person.id)
     return mine.in_place(mine.card(ctx))
@@ -113,6 +115,10 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
         case _:
             blocks.append(Section(_outcome(ctx, join)))
     return Reply(blocks=tuple(blocks), summary=summary_of(head), language=ctx.language)
+
+
+def _over(ctx: Context) -> Toast:
+    return Toast(ctx.t.label("That is no longer open. Write “company” to start anew."))
 
 
 def _ask(ctx: Context, join: Join) -> None:

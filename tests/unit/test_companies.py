@@ -302,6 +302,28 @@ async def test_the_first_decision_wins(hub):
     assert len(await hub.reads(companies.list_companies)) == 2
 
 
+async def test_a_yes_pressed_twice_asks_once_and_goes_on_waiting(hub):
+    await names(hub, "Lagerkraft")
+    [question] = await names(hub, "Lagerkraft", "bea")
+    for _ in range(2):
+        await hub.presses("Ja, dazu", "bea", on=question)
+    [card] = await cards(hub, "ada")
+    assert card.buttons == ["Ja, gehört dazu", "Nein"]
+    assert (await hub.screen("bea"))[-1].buttons == ["Zurücknehmen"]
+
+
+async def test_what_somebody_else_was_offered_is_not_taken(hub):
+    await names(hub, "Lagerkraft")
+    await names(hub, "Lagerkraft", "bea")
+    await hub.says("hallo", "eve")
+    for packed in ("companies:join|1|1", "companies:new|1", "companies:withdraw|1"):
+        token = hub.house.seals.seal(packed, (await hub.screen("eve"))[-1].chat_id)
+        await hub.presses_token(token, "eve")
+    assert await company_of(hub, "eve") is None
+    await hub.presses("Ja, dazu", "bea")
+    assert len(await cards(hub, "ada")) == 1
+
+
 async def test_no_new_makes_a_company_of_its_own_once(hub):
     await names(hub, "Lagerkraft")
     [question] = await names(hub, "Lagerkraft", "bea", founded="2020")
