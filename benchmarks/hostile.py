@@ -10,8 +10,8 @@ that says anything else counts. Limits of pace are off: they would take an hour.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
+import logging
 import tempfile
 import time
 from collections import Counter
@@ -30,7 +30,7 @@ import bot.delivery.settle
 from benchmarks.hostile_strings import SITE, TAGS, hostile
 from benchmarks.report import Figure, leave, parser, report
 from bot.app import App
-from bot.sandbox.slack import SlackPerson
+from bot.sandbox.slack import SlackPerson, modals
 from bot.sandbox.slack.plain import plain_text_of
 from bot.sandbox.telegram import TelegramPerson
 from bot.sandbox.telegram.entities import find_entities, parse_html, utf16_slice
@@ -43,7 +43,9 @@ from storage.rows import Transaction
 
 STRINGS, BATCH = 500, 25
 NAME_LENGTH = 60
-SETTLE_SECONDS = 120.0
+SETTLE_SECONDS, PATIENCE = 120.0, 120.0
+"""How long is waited: many speak at once, and how fast they are answered is another figure."""
+
 FITTING = {"time": "18:30", "until": "20:00", "seats": "5", "founded": "2024", "begin": "22:00", "end": "07:00"}
 """What is sent where a field refused the hostile string, so that the rest of its form arrives."""
 
@@ -101,11 +103,11 @@ class Hub:
     Args:
         world: The platforms.
         app: The bot.
+        seen: Where to keep what comes of it.
     """
 
-    def __init__(self, world: SandboxWorld, app: App) -> None:
-        self.world, self.app, self.seen = world, app, Seen()
-        self.numbers = itertools.count(1)
+    def __init__(self, world: SandboxWorld, app: App, seen: Seen) -> None:
+        self.world, self.app, self.seen = world, app, seen
         first = world.slack.add_user("Chefin", locale="de-DE")
         self.channel = world.slack.add_channel("team", first)
 
@@ -280,20 +282,24 @@ class Hub:
 
     # What came of it
 
-    def look(self) -> None:
-        """Read all calls since the last look, as the platforms would."""
+    def look(self, *, notices: bool) -> None:
+        """Read all calls since the last look, as the platforms would; in ``notices`` addresses are links."""
         for call in self.world.slack.calls:
             if call.method.startswith(("chat.", "views.", "response_url", "files.")):
                 self.seen.calls += 1
                 if call.status != 200 or not (call.answer or {}).get("ok", True):
                     self.seen.refused.append(f"{call.method}: {call.answer} {str(call.params)[:300]}")
-                self.seen.live += [f"{call.method}: {what}" for what in live_in_slack(call.params)]
+                self.seen.live += [
+                    f"{call.method}: {what}" for what in live_in_slack(call.params, notices=notices)
+                ]
         for call in self.world.telegram.calls:
             if call.method.lower().startswith(("send", "edit", "answercallback")):
                 self.seen.calls += 1
                 if call.status != 200 and "message is not modified" not in str(call.answer):
                     self.seen.refused.append(f"{call.method}: {call.answer} {str(call.params)[:300]}")
-                self.seen.live += [f"{call.method}: {what}" for what in live_in_telegram(call.params)]
+                self.seen.live += [
+                    f"{call.method}: {what}" for what in live_in_telegram(call.params, notices=notices)
+                ]
         self.world.slack.calls.clear()
         self.world.telegram.calls.clear()
 
@@ -304,11 +310,11 @@ class Hub:
             self.seen.unsafe += [f"{name}: {problem}" for problem in unsafe(name, content)]
 
 
-def live_in_slack(params: Any) -> Iterator[str]:
+def live_in_slack(params: Any, *, notices: bool = False) -> Iterator[str]:
     """What Slack would act on in a call: mentions, links, and markup that came alive."""
     blocks = params.get("blocks") or params.get("view") or []
     content = json.loads(blocks) if isinstance(blocks, str) else blocks
-    for text in (params.get("text") or "", *_marked_up(content)):
+    for text in (params.get("text") or "", *_marked_up(content, notices)):
         for sign in (
             "<!",
             "<@U0EVIL0009",
@@ -323,26 +329,26 @@ def live_in_slack(params: Any) -> Iterator[str]:
     yield from _live_tags(plain_text_of("", whole, {}))
 
 
-def _marked_up(node: Any) -> Iterator[str]:
+def _marked_up(node: Any, notices: bool) -> Iterator[str]:
     """Everything that Slack reads as its markup; plain text and text in rich text are taken to the letter."""
     match node:
         case list():
             for part in node:
-                yield from _marked_up(part)
+                yield from _marked_up(part, notices)
         case {"type": "mrkdwn", "text": str(text)}:
             yield text
         case {"type": "user", "user_id": str(user)}:
             yield f"<@{user}>"
-        case {"type": "link", "url": str(url), **more} if more.get("text", url) != url:
+        case {"type": "link", "url": str(url), **more} if not notices or more.get("text", url) != url:
             yield f"<{url}>"
         case {"type": "broadcast" | "usergroup" | "channel" as kind}:
             yield f"<!{kind}>"
         case dict():
             for part in node.values():
-                yield from _marked_up(part)
+                yield from _marked_up(part, notices)
 
 
-def live_in_telegram(params: Any) -> Iterator[str]:
+def live_in_telegram(params: Any, *, notices: bool = False) -> Iterator[str]:
     """What Telegram would mark in a call: also what it finds by itself in plain text."""
     for source in (params.get("text"), params.get("caption")):
         if not source or not isinstance(source, str):
@@ -356,10 +362,9 @@ def live_in_telegram(params: Any) -> Iterator[str]:
             found_by_itself = kind in ("mention", "url", "email", "bot_command", "hashtag")
             if found_by_itself and not any(own in said for own in OURS):
                 yield f"{kind} {said[:60]!r}"
-            elif (
-                kind == "text_link" and (SITE in url or "evil.com" in url) and said.rstrip("/") != url.rstrip("/")
-            ):
-                yield f"link {url[:60]!r}"
+            elif kind == "text_link" and (SITE in url or "evil.com" in url):
+                if not notices or said.rstrip("/") != url.rstrip("/"):
+                    yield f"link {url[:60]!r}"
             elif kind == "text_mention" and entity["user"]["id"] == 1:
                 yield "a mention that was typed"
         yield from _live_tags(text)
@@ -464,19 +469,12 @@ async def run_batch(hub: Hub, texts: Sequence[str], first: int) -> None:
     for row in rows:
         await hub.say(row.founder, "abbrechen")
     await hub.settled()
+    hub.look(notices=False)
     for step in STEPS:
         await step(hub, rows)
-    hub.look()
+        hub.look(notices=step in (_notices, _pages))
     for row in rows:
         hub.look_at_files(row)
-
-    def end(tx: Transaction) -> None:
-        for row in rows:  # the next batch's leads hear of its own strings only
-            account = people.get_account(tx, *_account(hub.world, row.lead))
-            if account:
-                people.remove_role(tx, account.person_id, "lead")
-
-    await hub.app.database.write(end)
 
 
 async def _questions(hub: Hub, rows: Sequence[Row]) -> None:
@@ -592,13 +590,16 @@ STEPS: tuple[Callable[[Hub, Sequence[Row]], Awaitable[None]], ...] = (
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Hub]:
+async def running(folder: Path, seen: Seen) -> AsyncIterator[Hub]:
     """Run the bot between the platforms, with no limits of pace."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that it is busy is no news here
     gap, bot.delivery.settle.EDIT_GAP = bot.delivery.settle.EDIT_GAP, timedelta(0)
+    lifetime, modals.TRIGGER_SECONDS = modals.TRIGGER_SECONDS, PATIENCE
     try:
         async with running_world(
-            slack={"enforce_limits": False, "retry_delays": ()}, telegram={"enforce_limits": False}
+            slack={"enforce_limits": False, "retry_delays": (), "ack_seconds": PATIENCE},
+            telegram={"enforce_limits": False},
         ) as world:
             app = App(_settings_of(world, folder))
             for adapter in app.adapters.values():
@@ -607,13 +608,13 @@ async def running(folder: Path) -> AsyncIterator[Hub]:
             await app.start()
             try:
                 await world.slack.sockets.connected()
-                hub = Hub(world, app)
+                hub = Hub(world, app, seen)
                 await hub.set_up()
                 yield hub
             finally:
                 await app.stop()
     finally:
-        bot.delivery.settle.EDIT_GAP = gap
+        bot.delivery.settle.EDIT_GAP, modals.TRIGGER_SECONDS = gap, lifetime
         structlog.reset_defaults()
 
 
@@ -635,20 +636,26 @@ def _settings_of(world: SandboxWorld, folder: Path) -> Settings:
 
 
 async def run(texts: Sequence[str], batch: int = BATCH) -> tuple[Seen, set[str]]:
-    """Send the strings through everything; returns what was seen, and all forms that the registry knows."""
-    with tempfile.TemporaryDirectory() as folder:
-        async with running(Path(folder)) as hub:
-            for first in range(0, len(texts), batch):
+    """Send the strings through everything, some at a time, each time to a bot that knows nobody.
+
+    Returns:
+        What was seen, and all forms that the registry knows.
+    """
+    seen, known = Seen(), set[str]()
+    for first in range(0, len(texts), batch):
+        with tempfile.TemporaryDirectory() as folder:
+            async with running(Path(folder), seen) as hub:
                 await run_batch(hub, texts[first : first + batch], first)
+                await hub.app.database.read(partial(_count, seen=seen))
+                known |= set(hub.app.house.registry.forms)
+    return seen, known
 
-            def count(tx: Transaction) -> None:
-                for (payload,) in tx.values("SELECT payload FROM forms WHERE state = 'done'"):
-                    hub.seen.forms[load_form(payload).id] += 1
-                for (reference,) in tx.values("SELECT reference FROM deliveries WHERE reference <> ''"):
-                    hub.seen.failed.append(f"a handler failed: {reference}")
 
-            await hub.app.database.read(count)
-            return hub.seen, set(hub.app.house.registry.forms)
+def _count(tx: Transaction, seen: Seen) -> None:
+    for (payload,) in tx.values("SELECT payload FROM forms WHERE state = 'done'"):
+        seen.forms[load_form(payload).id] += 1
+    for (reference,) in tx.values("SELECT reference FROM deliveries WHERE reference <> ''"):
+        seen.failed.append(f"a handler failed: {reference}")
 
 
 def figures(seen: Seen, known: set[str], strings: int) -> dict[str, Figure]:
