@@ -8,6 +8,7 @@
 #   make clean    remove what the other targets made
 
 PYTHON ?= python3
+TRIES ?= --reruns 0
 WORKERS ?= $(shell echo $$((3 * $$(getconf _NPROCESSORS_ONLN))))  # most tests wait for the wire, not for a core
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,8 +25,8 @@ demo: $(INSTALLED)
 	@$(BIN)/kumpel demo
 
 test: $(INSTALLED)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests --ignore tests/browser
-	$(BIN)/pytest -n 2 --dist loadfile tests/browser  # a browser needs a core of its own
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests --ignore tests/browser $(TRIES)
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser $(TRIES)  # a browser needs a core of its own
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
