@@ -94,7 +94,7 @@ def test_a_request_made_in_slack_is_accepted_in_telegram(browser_page: Page) -> 
 
 def test_a_question_goes_to_a_human_and_comes_back(browser_page: Page) -> None:
     reader = Reader(browser_page)
-    reader.in_slack().say_in_slack("was kosstet ein schreibtisch")
+    reader.in_slack().say_in_slack("was kost n schreibtisch im monat")
     expect(reader.slack("50 Euro im Monat")).to_be_visible()
     reader.say_in_slack("habt ihr einen 3d drucker")
     before = reader.news_of("aylin")

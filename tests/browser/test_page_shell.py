@@ -115,8 +115,8 @@ def test_a_lost_connection_is_said_and_comes_back_by_itself(browser_page: Page, 
     expect(banner).to_contain_text("Die Verbindung zur Demo ist weg")
     is_down = False
     expect(banner).to_have_count(0)
-    reader.say_in_slack("hallo")
-    expect(reader.slack("Ich bin Kumpel")).to_be_visible()
+    reader.say_in_slack("wo ist der hub")
+    expect(reader.slack("Lindenallee")).to_be_visible()
     assert complaints == []
 
 

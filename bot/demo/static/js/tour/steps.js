@@ -91,7 +91,7 @@ const request = {
 };
 
 const waiting = (world, since = ever) => find.slackButton(world, find.slackChannel(world, "community-managers"), "mentoring:accept", since);
-const heard = (world, since) => find.telegramNews(world, inTelegram(world).telegram, since).length > 0;
+const heard = (world, since) => find.telegramButton(world, inTelegram(world).telegram, "mentoring:write", since);
 const look = (world) => become(founder(), request.pane, request.place(world));
 const decide = {
   title: () => t("Entscheide", "Decide"),
@@ -108,7 +108,7 @@ const decide = {
       words: () => t(`Und jetzt sieh als ${nameOf(founder())} nach, was in Telegram angekommen ist.`, `And now be ${nameOf(founder())} and see what has arrived in Telegram.`),
     },
   ],
-  done: (world, since) => heard(world, since) && ui().me === founder(),
+  done: (world, since) => ui().me === founder() && heard(world, since),
   then: look,
   learned: () => t("Die Antwort kommt dort an, wo gefragt wurde.", "The answer arrives where it was asked for."),
 };
