@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from handlers.core.reaching import direct_chats, quiet_until, wants
 from handlers.core.seals import Seals
 from handlers.core.texts import Catalogues, Texts
 from handlers.core.ui import Attachment, Reply, Span
+from handlers.retrieval.knowledge import Knowledge
 from storage import chats, outbox, people, places, posts, settings, timers
 from storage.chats import Chat
 from storage.outbox import NOTICE, REPLY
@@ -49,7 +50,10 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class House:
-    """What all handlers share. ``pack`` is the content pack's folder; ``platforms`` those the bot serves."""
+    """What all handlers share. ``pack`` is the content pack's folder; ``platforms`` those the bot serves.
+
+    ``knowledge`` is what it understands at the moment.
+    """
 
     pack: Path
     hub: Hub
@@ -57,6 +61,7 @@ class House:
     registry: Registry
     seals: Seals
     platforms: Mapping[str, Capabilities]
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 class Context:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from handlers.core.ui import Action, Block, Nothing, Outcome, Reply, Text
 from handlers.retrieval.index import Way
 from storage.retention import RULES, Rule
+from storage.rows import Transaction
 
 if TYPE_CHECKING:
     from handlers.core.context import Context
@@ -121,6 +122,19 @@ class Intent:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """Intents that stand in the store, because people change them while the bot runs.
+
+    Attributes:
+        ways: The ways to ask for all of them, or for those with some ids (an intent's key is ``feature:id``).
+        find: The intent with an id, as it stands; None if there is none any more.
+    """
+
+    ways: Callable[[Transaction, Sequence[str]], Sequence[Way]]
+    find: Callable[[Context, str], Intent | None]
+
+
+@dataclass(frozen=True)
 class MenuItem:
     """A button of the main menu; the label is to be translated."""
 
@@ -141,6 +155,7 @@ class Feature:
     """One thing the bot does.
 
     Attributes:
+        learned: Intents that the feature keeps in the store.
         patterns: Regular expressions that a whole direct message may match, before anything else is tried.
         phrases: Regular expressions that a whole message to the bot may match, in any chat, before it is ranked.
         forms: What a form that came back runs, by its id; a handler alone is for everybody.
@@ -167,6 +182,7 @@ class Feature:
     actions: Mapping[str, ActionRoute] = field(default_factory=dict)
     forms: Mapping[str, Handler | Route] = field(default_factory=dict)
     intents: Sequence[Intent] = ()
+    learned: Learned | None = None
     patterns: Sequence[tuple[str, Handler]] = ()
     phrases: Sequence[tuple[str, Handler]] = ()
     starts: Mapping[str, Handler | Route] = field(default_factory=dict)
@@ -212,6 +228,7 @@ class Registry:
             route.words[-1] for feature in features for route in feature.commands if len(set(route.words)) > 1
         }
         self.intents: dict[str, Intent] = {}
+        self.learned = {feature.name: feature.learned for feature in features if feature.learned}
         self.actions: dict[str, ActionRoute] = {}
         self.forms: dict[str, Route] = {}
         self.starts: dict[str, Route] = {}
@@ -240,6 +257,12 @@ class Registry:
         """Return the route of a command; None if this is no command but a sentence."""
         route = self.commands.get(name)
         return None if route and route.alone and text.strip() else route
+
+    def intent(self, ctx: Context, key: str) -> Intent | None:
+        """Return what is asked for under a key; None once nothing is any more."""
+        name, _, rest = key.partition(":")
+        learned = self.learned.get(name)
+        return self.intents.get(key) or (learned.find(ctx, rest) if learned else None)
 
     def turned_away(self, ctx: Context, request: Any) -> Outcome:
         """Answer somebody whom a lead has blocked."""

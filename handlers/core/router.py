@@ -194,7 +194,9 @@ def _commanded(ctx: Context, request: Command, command: CommandRoute) -> Outcome
 
 def meant(ctx: Context, request: TextMessage, key: str) -> Outcome:
     """Run what a text asks for, if the person may."""
-    intent = ctx.house.registry.intents[key]
+    intent = ctx.house.registry.intent(ctx, key)
+    if intent is None:  # gone since the text was understood
+        return ctx.house.registry.unknown(ctx, request) if request.addressed else Nothing()
     if not ctx.may(intent.role):
         return refusal(ctx, intent.role, f"intent {key}") if request.addressed else Nothing()
     return intent.handler(ctx, request, key)

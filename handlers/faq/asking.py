@@ -67,8 +67,8 @@ def declined(ctx: Context, request: ButtonPress) -> Outcome:
 
 def unsure(ctx: Context, request: TextMessage, keys: Sequence[str]) -> Outcome:
     """Did you mean one of these?"""
-    intents = ctx.house.registry.intents
-    titles = {key: intents[key].titles.get(ctx.language, "") for key in keys}
+    found = {key: ctx.house.registry.intent(ctx, key) for key in keys}
+    titles = {key: intent.titles.get(ctx.language, "") if intent else "" for key, intent in found.items()}
     offered = [key for key in keys if titles[key]][:MOST_TITLES]
     if not offered or (len(offered) == 1 and offered[0] != keys[0]):
         return unknown(ctx, request)  # what is closest has no answer yet, and little else is close
@@ -83,7 +83,7 @@ def unsure(ctx: Context, request: TextMessage, keys: Sequence[str]) -> Outcome:
 def picked(ctx: Context, request: ButtonPress) -> Outcome:
     """One of them it was: as if it had been understood at once, in place of the question."""
     key, draft_id = request.action.args
-    intent = ctx.house.registry.intents.get(key)
+    intent = ctx.house.registry.intent(ctx, key)
     if intent is None:
         return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
     draft = questions.get_question(ctx.tx, int(draft_id))

@@ -2,80 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 from handlers.core.markup import MarkupError, parse_markup
-from handlers.core.pack import PackError, Problem, Table, read_placed_tables
-from handlers.core.ui import plain
+from handlers.core.pack import PackError, Problem, Source, Table, read_placed_tables
+from handlers.faq.entries import ID, MAX_ANSWER, MAX_ID, MAX_TITLE, Entry, Wording
 from handlers.retrieval.fold import words
-from handlers.retrieval.index import Way
 
-MAX_TITLE = 40  # characters that fit on a "did you mean" button
-MAX_ANSWER = 450
 MIN_ASKS = 4
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PLACEHOLDER = re.compile(r"\[\[(?:AUSFÜLLEN|TO FILL IN): (?P<missing>[^\[\]]+)\]\]")
-_AS_OF = {
-    "de": "_Stand: {year}, bitte beim Hub bestätigen lassen._",
-    "en": "_As of {year}; please check with the hub._",
-}
 
 
-class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry in one language.
+class ContentFile(NamedTuple):
+    """A file of entries: its topic (the name without its ending), its text, and what stands in it, in order."""
 
-    Attributes:
-        title: The question, as it stands on a button.
-        ask: Ways to ask it, as people do.
-        answer: The answer in our little markup, or a placeholder where the fact is missing.
-    """
-
-    title: str
-    ask: tuple[str, ...]
-    answer: str
+    topic: str
+    text: str
+    entries: tuple[Entry, ...]
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question with its answer.
-
-    Attributes:
-        id: Names the entry for good: lower-case letters, digits and hyphens.
-        as_of: The year the answer is from; it is said below the answer.
-        picture: The name of a drawing in ``pictures/`` that goes with the answer.
-    """
-
-    id: str
-    de: Wording
-    en: Wording
-    as_of: int | None = None
-    picture: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The entry's key in the index of all that can be asked for."""
-        return f"faq:{self.id}"
-
-    @property
-    def filled(self) -> bool:
-        """Whether the hub has given the fact; otherwise the question goes to a person."""
-        return not _is_placeholder(self.de.answer)
-
-    def wording(self, language: str) -> Wording:
-        """Return the entry in a language, ``de`` or ``en``."""
-        return self.de if language == "de" else self.en
-
-    def answer(self, language: str) -> str:
-        """Return the answer as markup, with the year it is from where that matters."""
-        text = self.wording(language).answer.strip()
-        return f"{text} {_AS_OF[language].format(year=self.as_of)}" if self.as_of and self.filled else text
-
-
-def load_entries(folder: Path) -> list[Entry]:
-    """Read and check all entries of a content pack.
+def load_files(folder: Path) -> list[ContentFile]:
+    """Read and check all entries of a content pack, by file.
 
     Args:
         folder: The pack's folder; entries stand in ``faq/*.toml`` in it.
@@ -88,51 +36,51 @@ def load_entries(folder: Path) -> list[Entry]:
     problems += _repeated(tables)
     if problems:
         raise PackError(problems)
-    return [table.value for table in tables]
+    by_source: dict[Source, list[Entry]] = {}
+    for table in tables:
+        by_source.setdefault(table.source, []).append(table.value)
+    return [
+        ContentFile(Path(source.name).stem, source.text, tuple(entries)) for source, entries in by_source.items()
+    ]
+
+
+def load_entries(folder: Path) -> list[Entry]:
+    """Read and check all entries of a content pack, in the order of files and lines.
+
+    Raises:
+        PackError: With all problems of all entries, by file and line.
+    """
+    return [entry for file in load_files(folder) for entry in file.entries]
 
 
 def unfilled(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
     """Return the entries whose fact is still missing, and what the hub has to fill in (in German)."""
-    return [
-        (entry, missing["missing"])
-        for entry in entries
-        if (missing := _PLACEHOLDER.fullmatch(entry.de.answer.strip()))
-    ]
-
-
-def ways(entries: Sequence[Entry]) -> list[Way]:
-    """Return the ways to ask for entries, both languages in one; unfilled entries too, so that they hand over."""
-    return [
-        Way(
-            entry.key,
-            (entry.de.title, *entry.de.ask, entry.en.title, *entry.en.ask),
-            "\n".join(plain(parse_markup(each.answer)) for each in (entry.de, entry.en)) if entry.filled else "",
-        )
-        for entry in entries
-    ]
-
-
-def _is_placeholder(answer: str) -> bool:
-    return _PLACEHOLDER.fullmatch(answer.strip()) is not None
+    return [(entry, entry.wording("de").missing) for entry in entries if entry.wording("de").missing]
 
 
 def _problems(table: Table[Entry], folder: Path) -> Iterator[Problem]:
     entry = table.value
-    if not _ID.fullmatch(entry.id):
+    if not ID.fullmatch(entry.id) or len(entry.id) > MAX_ID:
         yield table.problem(
-            ("id",), f"the id '{entry.id}' can't be used", "take a–z, 0–9 and hyphens: 'desk-price'"
+            ("id",),
+            f"the id '{entry.id}' can't be used",
+            f"take a–z, 0–9 and hyphens, {MAX_ID} at most: 'desk-price'",
         )
-    if entry.as_of is not None and not 1990 <= entry.as_of <= 2100:
+    if isinstance(entry.as_of, int) and not 1990 <= entry.as_of <= 2100:
         yield table.problem(("as_of",), f"{entry.as_of} is no year", "write the year the answer is from")
     if entry.picture is not None and not (folder / "pictures" / f"{entry.picture}.svg").is_file():
         remedy = f"put {entry.picture}.svg into the folder pictures"
         yield table.problem(("picture",), f"there is no picture '{entry.picture}'", remedy)
-    if _is_placeholder(entry.de.answer) != _is_placeholder(entry.en.answer):
+    if len({bool(each.missing) for each in entry.wordings.values()}) > 1:
         yield table.problem(
             ("id",), f"'{entry.id}' is filled in in one language only", "fill in the other one too"
         )
-    for language in ("de", "en"):
-        yield from _wording_problems(table, language, entry.wording(language))
+    if not entry.wordings:
+        yield table.problem(
+            ("id",), f"'{entry.id}' has no text", "write it in German (de), in English (en), or both"
+        )
+    for language, wording in entry.wordings.items():
+        yield from _wording_problems(table, language, wording)
 
 
 def _wording_problems(table: Table[Entry], language: str, wording: Wording) -> Iterator[Problem]:
@@ -150,12 +98,11 @@ def _wording_problems(table: Table[Entry], language: str, wording: Wording) -> I
             yield table.problem(
                 (language, "ask", number), "a way to ask is empty", "write a question or take it out"
             )
-    yield from _answer_problems(table, (language, "answer"), answer)
+    if not wording.missing:
+        yield from _answer_problems(table, (language, "answer"), answer)
 
 
 def _answer_problems(table: Table[Entry], where: tuple[str, str], answer: str) -> Iterator[Problem]:
-    if _is_placeholder(answer):
-        return
     if not answer:
         yield table.problem(where, "the answer is empty", "write one, or a [[AUSFÜLLEN: …]] placeholder")
     if "[[" in answer or "]]" in answer:
@@ -182,8 +129,7 @@ def _repeated(tables: Sequence[Table[Entry]]) -> Iterator[Problem]:
             )
             continue
         ids[entry.id] = table.source.name
-        for language in ("de", "en"):
-            wording = entry.wording(language)
+        for language, wording in entry.wordings.items():
             title = tuple(words(wording.title))
             if asked.setdefault(title, entry.id) != entry.id:
                 problem = f"'{wording.title}' also leads to '{asked[title]}'"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from handlers.core.ui import Action, OpenForm, Picture
-from handlers.faq.content import Entry, Wording
-from handlers.faq.feature import build
 from storage import chats, people, questions, retention
 from storage.outbox import REPLY
 
@@ -104,12 +102,6 @@ async def test_where_questions_are_welcome_a_sure_answer_is_given_unasked(house)
 
 async def test_elsewhere_chatter_is_left_alone(house):
     assert await house.says("was kostet ein schreibtisch im monat", chat="elsewhere", addressed=False) == []
-
-
-def test_an_id_too_long_for_a_button_is_refused_at_the_start(bot):
-    wording = Wording("Was?", ("was",), "Das.")
-    with pytest.raises(ValueError, match="longer than"):
-        build(bot.house.hub, [Entry("x" * 40, wording, wording)])
 
 
 def test_every_intent_fits_on_a_button(bot):

@@ -12,7 +12,8 @@ from handlers.core.hub import Hub, PackError, load_hub, read_tables
 from handlers.core.markup import parse_markup
 from handlers.core.pack import line_of
 from handlers.core.ui import plain
-from handlers.faq.content import MAX_ANSWER, MAX_TITLE, Entry, load_entries, unfilled, ways
+from handlers.faq.content import load_entries, unfilled
+from handlers.faq.entries import MAX_ANSWER, MAX_TITLE, Entry, ways
 from handlers.retrieval.language import Guess, detect
 
 HUB = Path(__file__).parents[2] / "hub"

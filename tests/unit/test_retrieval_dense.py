@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from handlers.faq.content import load_entries, ways
+from handlers.faq.content import load_entries
+from handlers.faq.entries import ways
 from handlers.retrieval import index as retrieval
 from handlers.retrieval.features import features, pieces_of, repeated
 from handlers.retrieval.fold import words
