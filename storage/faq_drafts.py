@@ -65,7 +65,7 @@ PERSONAL = (
         N_("Your questions that may be one more way to ask for an answer"),
         purpose=N_("to make the answers better"),
         kept=N_("as long as the question"),
-        rows="question_id IN (SELECT id FROM questions WHERE asker_id = :person)",
+        rows="asker_id = :person",
         shown={"made_at": N_("When"), "entry_id": N_("Which answer")},
     ),
 )
@@ -121,9 +121,9 @@ def add_proposal(tx: Transaction, entry_id: str, question_id: int, why: Why, now
     """Propose a question as a way to ask for an entry; False if it is proposed already."""
     return (
         tx.execute(
-            "INSERT INTO faq_proposals (entry_id, question_id, why, made_at) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING",
-            (entry_id, question_id, why, now),
+            "INSERT INTO faq_proposals (entry_id, question_id, asker_id, why, made_at)"
+            " SELECT ?, id, asker_id, ?, ? FROM questions WHERE id = ? ON CONFLICT DO NOTHING",
+            (entry_id, why, now, question_id),
         )
         == 1
     )
@@ -153,5 +153,6 @@ def mark_proposal_if_open(tx: Transaction, proposal_id: int, state: Literal["acc
 
 
 def merge_drafts(tx: Transaction, kept: int, gone: int) -> None:
-    """Two persons are one: the second's drafts are the first's."""
+    """Two persons are one: the second's drafts and questions are the first's."""
     hand_over(tx, "faq_drafts", "author_id", kept, gone)
+    hand_over(tx, "faq_proposals", "asker_id", kept, gone)

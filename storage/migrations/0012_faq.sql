@@ -51,9 +51,11 @@ CREATE TABLE faq_proposals (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     entry_id TEXT NOT NULL REFERENCES faq_entries (id) ON DELETE CASCADE,
     question_id INTEGER NOT NULL UNIQUE REFERENCES questions (id) ON DELETE CASCADE,
+    asker_id INTEGER NOT NULL REFERENCES persons (id) ON DELETE CASCADE,
     why TEXT NOT NULL CHECK (why IN ('picked', 'not_helped')),
     state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'accepted', 'refused')),
     made_at TEXT NOT NULL
 );
 
 CREATE INDEX faq_proposals_open ON faq_proposals (entry_id) WHERE state = 'open';
+CREATE INDEX faq_proposals_by_asker ON faq_proposals (asker_id);
