@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import structs
@@ -50,7 +51,12 @@ def process(house: House, tx: Transaction, request: Request, understood: Underst
         recorded = deliveries.get_delivery(tx, request.delivery_key)
         return load_answer(recorded.answer if recorded else "")
     ctx = _context(house, tx, request, understood, now)
-    answer = _settled(ctx, request, with_notice(ctx, router.route(ctx, request, understood)))
+    outcome = router.route(ctx, request, understood)
+    if isinstance(outcome, Sequence):
+        *others, outcome = outcome
+        for number, each in enumerate(others, start=1):
+            _settled(ctx, structs.replace(request, delivery_key=f"{request.delivery_key}:{number}"), each)
+    answer = _settled(ctx, request, with_notice(ctx, outcome))
     for feature in house.registry.features if ctx.uses else ():
         if feature.after:
             feature.after(ctx)

@@ -13,6 +13,7 @@ from handlers.core.router import meant
 from handlers.core.ui import Action, Button, Controls, OpenForm, Outcome, Reply, Section, Text, Toast, join
 from handlers.faq import team
 from handlers.retrieval.fold import words
+from handlers.retrieval.language import is_foreign
 from handlers.retrieval.smalltalk import is_small_talk
 from storage import questions
 
@@ -22,6 +23,10 @@ FEWEST_LETTERS = 2
 
 def unknown(ctx: Context, request: TextMessage) -> Outcome:
     """Admit it, and offer to ask the team; what is no question at all gets a word of help."""
+    if is_foreign(request.text):
+        return say(ctx, ctx.t("I speak German and English. / Ich spreche Deutsch und Englisch."))
+    if len(request.text) > team.QUESTION_LENGTH:
+        return say(ctx, ctx.t("That is a lot at once. **What is your question**, in a sentence or two?"))
     letters = sum(map(str.isalpha, request.text))
     if letters < FEWEST_LETTERS or is_small_talk(words(request.text)):
         return say(ctx, ctx.t("Ask me something about the hub, or write **help**."))
