@@ -11,7 +11,7 @@ from handlers.core.replies import say, summary_of
 from handlers.core.requests import ButtonPress, Request, TextMessage
 from handlers.core.router import meant
 from handlers.core.ui import Action, Button, Controls, OpenForm, Outcome, Reply, Section, Text, Toast, join
-from handlers.faq import team
+from handlers.faq import team, waiting
 from handlers.retrieval.fold import words
 from handlers.retrieval.smalltalk import is_small_talk
 from storage import questions
@@ -36,7 +36,8 @@ def offer_team(ctx: Context, request: TextMessage, admitted: Text) -> Reply:
 
 def offer(ctx: Context) -> Text:
     """The offer in words: who will read it, and when an answer comes."""
-    return ctx.t("Shall I ask the team? The community managers read it and mostly answer the same working day.")
+    when = waiting.usually(ctx)
+    return ctx.t("Shall I ask the team? The community managers read it and mostly answer {when}.", when=when)
 
 
 def yes_or_no(ctx: Context, draft: int) -> tuple[Button, ...]:

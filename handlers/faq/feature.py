@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, MenuItem, Route
+from handlers.core.features import (
+    ActionRoute,
+    CommandRoute,
+    Feature,
+    Intent,
+    MenuItem,
+    ReplyRoute,
+    Route,
+    TimerRoute,
+)
 from handlers.core.hub import Hub
 from handlers.core.texts import N_
 from handlers.core.ui import Action
-from handlers.faq import asking, cards, deciding, team
+from handlers.faq import asking, cards, deciding, relay, team, waiting
 from handlers.faq.answering import Answers
 from handlers.faq.content import Entry, ways
 from storage.questions import RETENTION
@@ -52,7 +61,11 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
             "faq:take": ActionRoute(deciding.taken, role="manager"),
             "faq:decline": ActionRoute(deciding.declined, role="manager"),
             "faq:answer": ActionRoute(deciding.answer_wanted, role="manager"),
+            "faq:publish": ActionRoute(deciding.publish_wanted, role="manager"),
             "faq:return": ActionRoute(deciding.returned, role="manager"),
+            "faq:close": ActionRoute(deciding.closed, role="manager"),
+            "faq:send": ActionRoute(relay.confirmed, role="manager"),
+            "faq:keep": ActionRoute(relay.kept_back, role="manager"),
         },
         forms={
             "faq:ask": team.asked,
@@ -60,7 +73,16 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
             "faq:answer": Route(deciding.answered, role="manager"),
         },
         intents=[Intent(way, titles.get(way.key, {}), answers.asked) for way in ways(entries)],
-        views={"faq.question": cards.shown},
+        views={cards.VIEW: cards.shown},
+        replies={
+            cards.VIEW: ReplyRoute(relay.typed, relay.is_takers, role="manager", private=True),
+            team.BACK: ReplyRoute(relay.written_back, relay.is_askers),
+        },
+        timers={
+            waiting.REMINDER: TimerRoute(waiting.remind),
+            waiting.OVERDUE: TimerRoute(waiting.tell_leads),
+        },
+        reports={"faq": relay.arrived},
         menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
         home=cards.home,
         on_place=cards.on_place,
@@ -68,6 +90,9 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
         merges=(team.merged,),
         retention=RETENTION,
         kept=(
-            N_("**What you ask me**: 2 days. What you send to the team, read by the community managers: a year."),
+            N_(
+                "**What you ask me**: 90 days, then it is only counted. What you send to the team, read by the"
+                " community managers: 90 days after it ended."
+            ),
         ),
     )
