@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from handlers.core.requests import TextMessage
 from handlers.core.ui import Action, Block, Nothing, Outcome, Reply, Text
 from handlers.retrieval.index import Way
 from storage.retention import RULES, Rule
@@ -92,6 +93,23 @@ class Route:
 
 
 @dataclass(frozen=True)
+class ReplyRoute:
+    """What a message runs that answers something of ours, given the id of what that is about.
+
+    Attributes:
+        handler: Returns None where the message is one like any other.
+        is_for_us: Is it meant for the bot? Decides without leaving a trace, before the message is taken in.
+        role: Who may.
+        private: What else is written below it is talk among people, even where it is a reply to the bot.
+    """
+
+    handler: Callable[[Context, TextMessage, str], Outcome | None]
+    is_for_us: Callable[[Transaction, TextMessage, str], bool]
+    role: Role = ""
+    private: bool = False
+
+
+@dataclass(frozen=True)
 class TimerRoute:
     """What a due timer runs, given its subject.
 
@@ -162,6 +180,8 @@ class Feature:
         starts: What a deep link's payload ``name_rest`` runs, by name, given a Command whose text is the rest.
         timers: By kind, ``feature.what``.
         views: By name, ``feature.what``.
+        replies: What people write in answer to a view's posts, by its name, and to messages that were sent with
+            ``about``, by the name in that.
         reports: Who hears how a send ended (``Delivered``, ``Undeliverable``), by name.
         home: Sections of a person's home page.
         on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
@@ -188,6 +208,7 @@ class Feature:
     starts: Mapping[str, Handler | Route] = field(default_factory=dict)
     timers: Mapping[str, TimerRoute] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
+    replies: Mapping[str, ReplyRoute] = field(default_factory=dict)
     reports: Mapping[str, Handler] = field(default_factory=dict)
     menu: Sequence[MenuItem] = ()
     home: Callable[[Context], tuple[Block, ...]] | None = None
@@ -211,7 +232,8 @@ class Registry:
         unknown: Answers a message that nothing fits.
 
     Raises:
-        ValueError: Two features claim the same word, action, form, timer, view, report, intent or kind of notice.
+        ValueError: Two features claim the same word, action, form, timer, view, reply, report, intent or kind of
+            notice.
     """
 
     def __init__(
@@ -234,6 +256,7 @@ class Registry:
         self.starts: dict[str, Route] = {}
         self.timers: dict[str, TimerRoute] = {}
         self.views: dict[str, View] = {}
+        self.replies: dict[str, ReplyRoute] = {}
         self.reports: dict[str, Handler] = {}
         self.kinds: dict[str, Kind] = {}
         self.patterns: list[tuple[re.Pattern[str], Handler]] = []
@@ -248,6 +271,7 @@ class Registry:
             self._add(self.starts, self._routes(feature.starts))
             self._add(self.timers, feature.timers)
             self._add(self.views, feature.views)
+            self._add(self.replies, feature.replies)
             self._add(self.reports, feature.reports)
             self._add(self.kinds, feature.kinds)
             self.patterns += self._compiled(feature.patterns)

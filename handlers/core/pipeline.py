@@ -42,7 +42,7 @@ def process(house: House, tx: Transaction, request: Request, understood: Underst
 
     What people say among themselves leaves no trace, nor does what the platform tells of people the bot never met.
     """
-    if isinstance(request, TextMessage) and not router.concerns_us(tx, request, understood):
+    if isinstance(request, TextMessage) and not router.concerns_us(house, tx, request, understood):
         return Answer(Nothing())
     if isinstance(request, AccountChanged):
         leaving.account_changed(system_context(house, tx, now), request)

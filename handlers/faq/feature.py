@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from handlers.core.features import ActionRoute, CommandRoute, Feature, Learned, MenuItem, Route
+from handlers.core.features import (
+    ActionRoute,
+    CommandRoute,
+    Feature,
+    Learned,
+    MenuItem,
+    ReplyRoute,
+    Route,
+    TimerRoute,
+)
 from handlers.core.texts import N_
 from handlers.core.ui import Action
-from handlers.faq import answering, asking, cards, deciding, library, team
+from handlers.faq import answering, asking, cards, deciding, library, relay, team, waiting
 from storage import faq_drafts, questions
 
 __all__ = ["feature", "unknown", "unsure"]
@@ -33,7 +42,11 @@ feature = Feature(
         "faq:take": ActionRoute(deciding.taken, role="manager"),
         "faq:decline": ActionRoute(deciding.declined, role="manager"),
         "faq:answer": ActionRoute(deciding.answer_wanted, role="manager"),
+        "faq:publish": ActionRoute(deciding.publish_wanted, role="manager"),
         "faq:return": ActionRoute(deciding.returned, role="manager"),
+        "faq:close": ActionRoute(deciding.closed, role="manager"),
+        "faq:send": ActionRoute(relay.confirmed, role="manager"),
+        "faq:keep": ActionRoute(relay.kept_back, role="manager"),
     },
     forms={
         "faq:ask": team.asked,
@@ -41,12 +54,26 @@ feature = Feature(
         "faq:answer": Route(deciding.answered, role="manager"),
     },
     learned=Learned(library.ways, answering.find),
-    views={"faq.question": cards.shown},
+    views={cards.VIEW: cards.shown},
+    replies={
+        cards.VIEW: ReplyRoute(relay.typed, relay.is_takers, role="manager", private=True),
+        team.BACK: ReplyRoute(relay.written_back, relay.is_askers),
+    },
+    timers={
+        waiting.REMINDER: TimerRoute(waiting.remind),
+        waiting.OVERDUE: TimerRoute(waiting.tell_leads),
+    },
+    reports={"faq": relay.arrived},
     menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
     home=cards.home,
     on_place=cards.on_place,
     on_left=deciding.left,
     merges=(team.merged, library.merged),
     retention=(*questions.RETENTION, *faq_drafts.RETENTION),
-    kept=(N_("**What you ask me**: 2 days. What you send to the team, read by the community managers: a year."),),
+    kept=(
+        N_(
+            "**What you ask me**: 90 days, then it is only counted. What you send to the team, read by the"
+            " community managers: 90 days after it ended."
+        ),
+    ),
 )

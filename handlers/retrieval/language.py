@@ -140,9 +140,7 @@ _SHARED = frozenset(
     """.split()
 )
 # Letters of a Latin script that neither language has; a name has one of them, a sentence several words with one.
-_FOREIGN_LETTER = re.compile(
-    "[ąćęłńśźżğışçñãõåøæœčďěňřšťůžőűăâîșțđčёêèàùûïì¿¡ðþėįųūāēīģķļņảạấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỷỹơư]"
-)
+_FOREIGN_LETTER = re.compile("[ąćęłńśźżğışçñãõåøæœčďěňřšťůžőűăâîșțđčёêèàùûïì¿¡ðþėįųūāēīģķļņảạấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỷỹơư]")
 _FEWEST_WORDS = 3
 _READ = 1000  # characters of a message that tell its language
 
@@ -199,12 +197,7 @@ def _speaks_for_us(word: str) -> bool:
 
 
 def _is_latin(char: str) -> bool:
-    return (
-        char < "\u0370"
-        or "\u1d00" <= char <= "\u1eff"
-        or "\u2c60" <= char <= "\u2c7f"
-        or "\ua720" <= char <= "\ua7ff"
-    )
+    return char < "\u0370" or "\u1d00" <= char <= "\u1eff" or "\u2c60" <= char <= "\u2c7f" or "\ua720" <= char <= "\ua7ff"
 
 
 def of_words(folded_words: Iterable[str]) -> Language | None:

@@ -459,7 +459,7 @@ async def test_an_answer_to_a_question_from_there_comes_directly(nameless):
     await nameless.says("hallo", who="tom", platform="telegram")
     await nameless.says("frage ans Team: Wo ist der Kühlschrank?", who="tom", platform="telegram", chat="g2")
     await nameless.says("fragen", who="leo")
-    await nameless.presses("Übernehmen", who="leo")
+    await nameless.presses("Antworten", who="leo")
     await nameless.submits("leo", answer="Im Keller.")
     assert any("Im Keller" in text for text in await nameless.texts("tom", "telegram"))
     assert not any("Im Keller" in text or "Tom" in text for text in await nameless.texts("g2", "telegram"))
