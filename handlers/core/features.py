@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from handlers.core.requests import TextMessage
@@ -188,6 +188,8 @@ class Feature:
         on_added: Runs when the bot came into the current group.
         on_left: Runs when a person's last account is gone, given the person: frees what they held, hands on what
             they looked after, and returns how much of what, by a name that :mod:`handlers.people.leaving` says.
+        on_start: Runs when the bot starts.
+        digest: What the team hears in the week's digest of what happened since a time; nothing where there is nothing.
         after: Runs once the reply stands, where some feature noted that the acting person used the hub
             (``Context.used``): what it sends comes below the reply, and never in its way.
         turned_away: Answers somebody whom a lead has blocked; one feature has it.
@@ -215,6 +217,8 @@ class Feature:
     on_place: Callable[[Context, str], Text | None] | None = None
     on_added: Callable[[Context], None] | None = None
     on_left: Callable[[Context, int], Mapping[str, int]] | None = None
+    on_start: Callable[[Context], None] | None = None
+    digest: Callable[[Context, datetime], tuple[Block, ...]] | None = None
     after: Callable[[Context], None] | None = None
     turned_away: Handler | None = None
     retention: Sequence[Rule] = ()

@@ -14,7 +14,7 @@ from handlers.core.features import (
 )
 from handlers.core.texts import N_
 from handlers.core.ui import Action
-from handlers.faq import answering, asking, cards, deciding, library, relay, team, waiting
+from handlers.faq import answering, asking, cards, deciding, digest, library, relay, team, waiting
 from storage import faq_drafts, questions
 
 __all__ = ["feature", "unknown", "unsure"]
@@ -66,6 +66,7 @@ feature = Feature(
     reports={"faq": relay.arrived},
     menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
     home=cards.home,
+    digest=digest.digest,
     on_place=cards.on_place,
     on_left=deciding.left,
     merges=(team.merged, library.merged),
