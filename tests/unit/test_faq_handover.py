@@ -172,6 +172,13 @@ async def test_what_the_taker_types_below_the_card_goes_out_once_confirmed(house
     assert (sent.text, sent.buttons) == ("Deine Antwort ist raus an Ada.", [])
 
 
+async def test_what_is_typed_for_the_asker_does_not_change_the_takers_language(house):
+    await taken(house)
+    long = "Unfortunately there is no helicopter on the roof of this building, but we have a crane."
+    [asked] = await below_card(house, long, "mona", addressed=False)
+    assert asked.text.startswith("Soll ich das als Antwort schicken?")
+
+
 async def test_what_is_not_to_be_sent_leaves_no_words_behind(house):
     await taken(house)
     await below_card(house, "Was soll ich bloß sagen?", "mona", addressed=False)
