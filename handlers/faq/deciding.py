@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.core.context import Context, mention
-from handlers.core.replies import say
+from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, FormSubmitted
-from handlers.core.texts import N_
-from handlers.core.ui import Action, Form, OpenForm, Outcome, TextField, Toast, plain
+from handlers.core.texts import N_, Texts
+from handlers.core.ui import Action, Button, Form, OpenForm, Outcome, Reply, TextField, Toast, plain
 from handlers.faq import publishing
-from handlers.faq.cards import decided, person, shortened
+from handlers.faq.cards import VIEW, decided, person, shortened
 from handlers.faq.team import answer_text, changed, tell_asker
+from handlers.faq.waiting import asked_last
 from storage import people, questions
 from storage.outbox import REPLY
 from storage.questions import Question
@@ -28,9 +29,25 @@ _LATE = {
 
 def taken(ctx: Context, request: ButtonPress) -> Outcome:
     """The first to press has it; the asker hears who it is."""
-    if _mark_taken(ctx, _id(request)) is None:
+    question = _mark_taken(ctx, _id(request))
+    if question is None:
         return _late(ctx, _id(request))
+    if ctx.nameless:
+        _tell_directly(ctx, request, question)
     return Toast(ctx.t.label("It is yours. Press Answer, or write your answer as a reply to the card."))
+
+
+def _tell_directly(ctx: Context, request: ButtonPress, question: Question) -> None:
+    """Say to whoever took it what it is about: the card in a group without names does not."""
+
+    def build(t: Texts) -> Reply:
+        answer = Button(t.label("Answer"), Action.of("faq:answer", question.id), "primary")
+        return message(t, asked_last(ctx, t, question), answer)
+
+    about = f"{VIEW}:{question.id}"
+    ctx.notify(
+        ctx.person.id, f"{request.delivery_key}:taken", build, lane=REPLY, near=ctx.open_direct_chat(), about=about
+    )
 
 
 def answer_wanted(ctx: Context, request: ButtonPress) -> Outcome:

@@ -71,7 +71,7 @@ def tell_leads(ctx: Context, question_id: str) -> None:
     taker = person(ctx, question.decided_by)
 
     def build(t: Texts) -> Reply:
-        asked = _asked(ctx, t, question)
+        asked = asked_last(ctx, t, question)
         if question.state == "taken":
             said = t("{who} has taken this question and has not answered for long:", who=(mention(taker),))
             return _message(t, said, asked, ("Give back", "faq:return"), question=question)
@@ -88,7 +88,10 @@ def _taker_reminded(ctx: Context, question: Question) -> bool:
         return False
 
     def build(t: Texts) -> Reply:
-        said, asked = t("You have taken this question, and its answer is still missing:"), _asked(ctx, t, question)
+        said, asked = (
+            t("You have taken this question, and its answer is still missing:"),
+            asked_last(ctx, t, question),
+        )
         return _message(t, said, asked, ("Answer", "faq:answer"), ("Give back", "faq:return"), question=question)
 
     return ctx.notify(taker, _key(ctx, question, "reminder"), build, about=f"{VIEW}:{question.id}")
@@ -102,7 +105,9 @@ def _remind_team(ctx: Context, question: Question) -> None:
             continue
         hidden = is_nameless(ctx.hub, chat)
         asked = (
-            t("_What it is about I say directly: write me **questions**._") if hidden else _asked(ctx, t, question)
+            t("_What it is about I say directly: write me **questions**._")
+            if hidden
+            else asked_last(ctx, t, question)
         )
         reminder = _message(
             t,
@@ -116,8 +121,8 @@ def _remind_team(ctx: Context, question: Question) -> None:
         ctx.send(chat, key, reminder, thread=place.thread, about="" if place.thread else f"{VIEW}:{question.id}")
 
 
-def _asked(ctx: Context, t: Texts, question: Question) -> Text:
-    """Who asked what last."""
+def asked_last(ctx: Context, t: Texts, question: Question) -> Text:
+    """Who asked what, the latest of it."""
     further = [turn.text for turn in questions.list_turns(ctx.tx, question.id) if not turn.from_team]
     text = shortened([question.text, *further][-1])
     return join((mention(person(ctx, question.asker_id)),), t("“{text}”", text=text), separator=": ")

@@ -151,7 +151,7 @@ async def test_my_data_comes_as_a_page_and_as_json(bot, platform):
     data = json.loads(sent["json"].content)
     asked = next(each for each in data["data"] if each["table"] == "questions")
     assert asked["rows"][0]["text"] == "Gibt es einen <b>3D-Drucker</b>?"
-    assert asked["kept"].startswith("2 Tage")
+    assert asked["kept"].startswith("90 Tage")
 
 
 @pytest.mark.parametrize(
