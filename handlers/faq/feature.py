@@ -5,7 +5,23 @@ from __future__ import annotations
 from handlers.core.features import ActionRoute, CommandRoute, Feature, Learned, MenuItem, Route
 from handlers.core.texts import N_
 from handlers.core.ui import Action
-from handlers.faq import answering, asking, cards, deciding, library, team
+from handlers.faq import (
+    answering,
+    asking,
+    browsing,
+    cards,
+    deciding,
+    drafting,
+    form,
+    history,
+    keeping,
+    library,
+    proposing,
+    publishing,
+    releasing,
+    team,
+    trying,
+)
 from storage import faq_drafts, questions
 
 __all__ = ["feature", "unknown", "unsure"]
@@ -18,6 +34,14 @@ feature = Feature(
     commands=(
         CommandRoute(("ask", "frage"), team.ask, N_("Ask the team"), arguments=team.ASK_ARGUMENTS),
         CommandRoute(("questions", "fragen"), cards.listed, N_("Open questions"), role="manager"),
+        CommandRoute(
+            ("faq", "antworten"),
+            browsing.opened,
+            N_("Look after the answers"),
+            role="project",
+            arguments=browsing.NEVER,
+            mistaken=browsing.ARGUMENTS,
+        ),
     ),
     actions={
         "faq:helped": ActionRoute(answering.helped),
@@ -34,11 +58,43 @@ feature = Feature(
         "faq:decline": ActionRoute(deciding.declined, role="manager"),
         "faq:answer": ActionRoute(deciding.answer_wanted, role="manager"),
         "faq:return": ActionRoute(deciding.returned, role="manager"),
+        publishing.NEW_ENTRY: ActionRoute(drafting.from_question, role="manager"),
+        "faq:entry-no": ActionRoute(publishing.not_now, role="manager"),
+        "faq:write": ActionRoute(drafting.new_wanted, role="project"),
+        "faq:edit": ActionRoute(drafting.edit_wanted, role="project"),
+        "faq:more": ActionRoute(drafting.details_wanted, role="project"),
+        "faq:draft": ActionRoute(drafting.opened, role="project"),
+        "faq:change": ActionRoute(drafting.change_wanted, role="project"),
+        "faq:draft-more": ActionRoute(drafting.draft_details_wanted, role="project"),
+        "faq:add-to": ActionRoute(drafting.added_to_closest, role="project"),
+        "faq:discard": ActionRoute(drafting.discarded, role="project"),
+        "faq:try": ActionRoute(trying.wanted, role="project"),
+        "faq:out": ActionRoute(releasing.published, role="project"),
+        "faq:anyway": ActionRoute(releasing.published_anyway, role="project"),
+        "faq:due": ActionRoute(browsing.due, role="project"),
+        "faq:card": ActionRoute(keeping.shown, role="project"),
+        "faq:still": ActionRoute(keeping.reviewed, role="project"),
+        "faq:retire": ActionRoute(keeping.retired, role="project"),
+        "faq:restore": ActionRoute(keeping.restored, role="project"),
+        "faq:undo": ActionRoute(keeping.undone, role="project"),
+        "faq:history": ActionRoute(history.shown, role="project"),
+        "faq:props": ActionRoute(proposing.listed, role="project"),
+        "faq:prop-yes": ActionRoute(proposing.accepted, role="project"),
+        "faq:prop-no": ActionRoute(proposing.refused, role="project"),
+        "faq:prop-word": ActionRoute(proposing.reword_wanted, role="project"),
+        "faq:prop-other": ActionRoute(proposing.other_wanted, role="project"),
+        "faq:prop-search": ActionRoute(proposing.search_wanted, role="project"),
+        "faq:prop-to": ActionRoute(proposing.moved, role="project"),
     },
     forms={
         "faq:ask": team.asked,
         "faq:again": team.asked_again,
         "faq:answer": Route(deciding.answered, role="manager"),
+        form.TEXT: Route(drafting.text_written, role="project"),
+        form.DETAILS: Route(drafting.details_written, role="project"),
+        trying.TRY: Route(trying.tried, role="project"),
+        proposing.REWORD: Route(proposing.reworded, role="project"),
+        proposing.SEARCH: Route(proposing.searched, role="project"),
     },
     learned=Learned(library.ways, answering.find),
     views={"faq.question": cards.shown},
