@@ -363,6 +363,16 @@ def list_counts(tx: Transaction, since: date) -> list[Counted]:
     )
 
 
+def get_feedback_on(tx: Transaction, entry: str, since: date) -> tuple[int, int]:
+    """How often one answer helped and did not, since a day."""
+    helped, not_helped = tx.values(
+        "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback"
+        " WHERE entry = ? AND day >= ?",
+        (entry, since),
+    )[0]
+    return helped, not_helped
+
+
 def merge_questions(tx: Transaction, kept: int, gone: int) -> None:
     """Give a person's questions, decisions and answers to another one."""
     for table, column in (("questions", "asker_id"), ("questions", "decided_by"), ("question_turns", "person_id")):

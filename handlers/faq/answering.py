@@ -94,21 +94,20 @@ def human(ctx: Context, request: ButtonPress) -> Outcome:
 
 def answer(ctx: Context, content: str, *below: Block) -> Reply:
     """Return the answer of an entry, given as its JSON, with something below it."""
-    blocks, summary = _shown(content, ctx.t)
+    blocks, summary = shown(content, ctx.t)
     return Reply(blocks=(*blocks, *below), summary=summary, language=ctx.language)
 
 
 @lru_cache(_SHOWN)
-def _shown(content: str, t: Texts) -> tuple[tuple[Block, ...], str]:
-    """An entry's blocks and summary: the same for everybody who asks in a language."""
+def shown(content: str, t: Texts) -> tuple[tuple[Block, ...], str]:
+    """Return an entry's blocks and summary: the same for everybody who asks in a language."""
     entry = library.from_json(content)
-    wording = entry.wording(t.language)
-    text = join(parse_markup(wording.answer.strip()), *_known_since(t, entry), separator=" ")
+    text = join(parse_markup(entry.answer(t.language)), *_known_since(t, entry), separator=" ")
     blocks: list[Block] = [Section(text)]
-    if t.language not in entry.wordings:
+    if t.language not in entry.given:
         blocks.append(Section(t("_I have this answer in German only so far._")))
     if entry.picture:
-        blocks.append(Picture(entry.picture, alt=wording.title))
+        blocks.append(Picture(entry.picture, alt=entry.wording(t.language).title))
     return tuple(blocks), summary_of(text)
 
 

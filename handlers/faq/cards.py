@@ -10,7 +10,6 @@ from handlers.core.replies import say, summary_of
 from handlers.core.requests import ButtonPress, Command
 from handlers.core.texts import N_
 from handlers.core.ui import Action, Block, Button, Controls, Outcome, Reply, Section, Text, join
-from handlers.faq import publishing
 from storage import chats, people, questions
 from storage.people import Person
 from storage.questions import Question
@@ -120,16 +119,15 @@ def decided(ctx: Context, question: Question, sentence: str) -> Text:
 def _buttons(ctx: Context, question: Question) -> tuple[Controls, ...]:
     """What the team can do with it now, in rows that a phone shows whole."""
     answer = Button(ctx.t.label("Answer"), Action.of("faq:answer", question.id))
-    publish = (Button(ctx.t.label("Answer and publish"), Action.of("faq:publish", question.id)),)
-    more = publish if publishing.is_ready(ctx) else ()
+    publish = Button(ctx.t.label("Answer and publish"), Action.of("faq:publish", question.id))
     match question.state:
         case "open":
             take = Button(ctx.t.label("Take"), Action.of("faq:take", question.id), "primary")
             decline = Button(ctx.t.label("Not for us"), Action.of("faq:decline", question.id))
-            return Controls((take, answer)), Controls((*more, decline))
+            return Controls((take, answer)), Controls((publish, decline))
         case "taken":
             give_back = Button(ctx.t.label("Give back"), Action.of("faq:return", question.id))
-            return Controls((structs.replace(answer, style="primary"), *more)), Controls((give_back,))
+            return Controls((structs.replace(answer, style="primary"), publish)), Controls((give_back,))
         case "answered":
             return (Controls((Button(ctx.t.label("Done"), Action.of("faq:close", question.id)),)),)
     return ()

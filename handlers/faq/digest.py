@@ -86,7 +86,7 @@ def _buttons(ctx: Context) -> tuple[Button, ...]:
     review = Button(ctx.t.label("Look at answers"), Action("faq:due"))
     if not proposed:
         return (review,)
-    return review, Button(ctx.t.label("New ways to ask ({n})", n=proposed), Action("faq:proposals"))
+    return review, Button(ctx.t.label("New ways to ask ({n})", n=proposed), Action("faq:props"))
 
 
 def _counted(text: Text, number: int) -> Text:
