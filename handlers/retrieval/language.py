@@ -144,6 +144,9 @@ _FOREIGN_LETTER = re.compile("[ąćęłńśźżğışçñãõåøæœčďěňř�
 _FEWEST_WORDS = 3
 _READ = 1000  # characters of a message that tell its language
 
+FUNCTION_WORDS = frozenset(_BALANCE) | _folded("in an am so hat man i s t m re ve ll d der")
+"""All of these words of both languages, folded, with those that both have."""
+
 
 class Guess(msgspec.Struct, frozen=True):
     """What a text's language looks like: none when it is mixed or says too little."""
