@@ -57,7 +57,7 @@ _POINTING = _folded(
     """
 )
 _POINTING_LAST = frozenset({"das", "es", "die", "der", "den", "sie", "there", "da", "one"})
-_EXPLETIVE = re.compile(r"\b(?:gibt|geht|gab|ware|regnet) es\b|\bes (?:gibt|geht)\b|\bis it (?:possible|ok|okay|allowed)\b")
+_EXPLETIVE = re.compile(r"\b(?:gibt|geht|gab|ware|regnet) es\b|\bes (?:gibt|geht)\b|\bis it (?:possible|ok|okay|allowed)\b|\b(?:is|are) there\b")
 _POINTING_ES = re.compile(r"\b(?:es|das|die)\b (?:kostet|kosten|dauert|geht|lauft|ist|sind|hat|macht|gibt)\b|\b(?:kostet|kosten|ist|sind|lauft|funktioniert|geht|dauert|findet|heisst|beginnt) (?:es|das|sie)\b")
 
 _SHORTENED = ("z.b", "bzw", "ca", "etc", "usw", "nr", "str", "dr", "e.g", "i.e", "mr", "mrs", "vs", "inkl", "evtl", "ggf")
@@ -199,7 +199,7 @@ def _wishes(read: list[str]) -> bool:
 
 def _points_back(part: str) -> bool:
     read = words(part)
-    if not _POINTING.isdisjoint(read) or (read and read[-1] in _POINTING_LAST):
-        return True
     plain = _EXPLETIVE.sub("", " ".join(read))
+    if not _POINTING.isdisjoint(read) or (plain and plain.split()[-1] in _POINTING_LAST):
+        return True
     return _POINTING_ES.search(plain) is not None and len(read) <= 6

@@ -566,23 +566,13 @@ async def test_a_further_question_is_waited_for_anew(house):
 # Publishing
 
 
-async def test_answer_and_publish_stands_on_the_card_once_entries_can_be_written_in_chat(house, bot_with):
+async def test_answer_and_publish_offers_to_make_an_entry_of_it(house):
     await house.commands("frage", ASKED)
-    assert "Antworten und veröffentlichen" not in (await card(house)).buttons
-    entry = Feature("entries", actions={"faq:entry-new": ActionRoute(lambda ctx, request: say(ctx, "neu"))})
-    bot_with(entry)
-    assert (await card(house)).buttons == [
-        "Übernehmen",
-        "Antworten",
-        "Antworten und veröffentlichen",
-        "Nicht für uns",
-    ]
     await house.presses("Antworten und veröffentlichen", who="mona", chat="team")
     await house.submits("mona", answer="Nein.")
     offered = (await house.screen("mona"))[-1]
     assert offered.text == "Deine Antwort ist raus an Ada. Soll daraus ein Eintrag werden?"
-    assert offered.buttons == ["Eintrag daraus machen"]
-    assert (await house.texts())[-1] == "Mona vom Team: Nein."
+    assert offered.buttons == ["Eintrag daraus machen", "Nicht jetzt"]
 
 
 # Kept and counted
