@@ -478,10 +478,23 @@ async def test_where_nobody_is_named_the_answer_goes_directly_and_words_are_not_
     sent = await house.presses("Abschicken", "max", chat="leute", platform="telegram")
     assert (await house.texts())[-1] == "Max vom Team: Nein."
     assert "Ist unterwegs." in [seen.text for seen in sent]
-    house.passes(days=3)
     for chat, platform in (("team", "slack"), ("leute", "telegram"), ("founders", "slack")):
         said = [text for text in await house.texts(chat, platform) if "Ada" in text or "Helikopter" in text]
         assert [text for text in said if not text.startswith(ASKED)] == []
+
+
+async def test_a_reminder_there_says_nothing_of_it(house):
+    hub = house.house.hub
+    privacy = structs.replace(hub.privacy, nameless_groups=("telegram",))
+    house.house = dataclasses.replace(house.house, hub=structs.replace(hub, privacy=privacy))
+    await house.commands("frage", ASKED)
+    house.passes(hours=4)
+    await run_timers(house)
+    assert "Helikopter" in (await house.texts("team"))[-1]
+    reminder = (await house.screen("leute", "telegram"))[-1]
+    assert not any(word in reminder.text + reminder.reply.summary for word in ("Helikopter", "Ada"))
+    await house.presses("Übernehmen", "max", chat="leute", platform="telegram")
+    assert (await house.texts("max", "telegram"))[-1] == f"Ada: „{ASKED}“"
 
 
 # Reminders
