@@ -96,7 +96,7 @@ class Index:
             for held, kept in sample.folds(2 if work <= _TWO_SAMPLES_WORK else 1):
                 known = Softmax(kernel[np.ix_(kept, kept)], self._way_of[kept], len(variants))
                 closeness = kernel[np.ix_(held, kept)]
-                learned = known.scores(known.linear(slice(None), closeness))
+                learned = known.scores(closeness)
                 near = _near(closeness, self._counts_of(kept))
                 sample.add(held, self._blend(near, learned), self._answers, documents, _ANSWER_SHARE)
             if folded:
@@ -114,9 +114,7 @@ class Index:
             if ridge:
                 ridge.forget_variants()
             self._learned = ridge
-        self._closeness = Closeness(
-            self._vectors, len(variants) if self._learned else 0, self._learned.linear if self._learned else _nothing
-        )
+        self._closeness = Closeness(self._vectors)
         self.strict, self.sure, self.unsure = derive(sample)
         self._vectors.forget_variants()
 
@@ -132,9 +130,9 @@ class Index:
         if not self._keys:
             scores, keys = np.zeros(0, np.float32), self._keys
         else:
-            closeness, linear = self._closeness.of(read)
+            closeness = self._closeness.of(read)
             near = _near(closeness, self._counts)
-            scores = self._blend(near, self._learned.scores(linear) if self._learned else None)
+            scores = self._blend(near, self._learned.scores(closeness) if self._learned else None)
             scores += _ANSWER_SHARE * self._answers.scores(read)
             scores *= bool(closeness.any())
             keys = self._keys
@@ -183,8 +181,8 @@ class Index:
         read = self._vectors.read(words(text[:_MOST_CHARACTERS])[:_MOST_WORDS])
         if not self._keys or not read.words:
             return []
-        closeness, _ = self._closeness.of(read)
-        closest = (-closeness).argsort(kind="stable")[: 4 * _TAKEN_MOST]
+        closeness = self._closeness.of(read)
+        closest = (-closeness).argsort(kind="stable")[: 3 * _TAKEN_MOST]
         taken: list[tuple[str, str]] = []
         for at in closest.tolist():
             way = int(self._way_of[at])
@@ -192,7 +190,7 @@ class Index:
                 break
             if way == own or self._keys[way] in (self._edits.keys if self._edits else ()):
                 continue
-            others, _ = self._closeness.of(self._vectors.read(words(self._texts[at])))
+            others = self._closeness.of(self._vectors.read(words(self._texts[at])))
             others[at] = 0.0
             siblings = others[self._starts[way] : self._starts[way] + self._counts[way]]
             stays = float(siblings.max(initial=0.0))
@@ -201,7 +199,11 @@ class Index:
         return taken
 
     def _blend(self, near: Singles, learned: Singles | None) -> Singles:
-        return near if learned is None else (near + learned) / 2
+        """Return scores: half closeness, half what was learned, as far as it does not contradict closeness."""
+        if learned is None:
+            return near
+        closest = np.maximum(near.max(axis=-1, keepdims=True), np.float32(1e-9))
+        return (near + learned * near / closest) / 2
 
     def _counts_of(self, variants: Places) -> Places:
         return np.bincount(self._way_of[variants], minlength=len(self._counts))
@@ -223,10 +225,6 @@ def _near(closeness: Singles, counts: Places, left_out_of: Places | None = None)
         average[each, left_out_of] *= counts[left_out_of] / (counts[left_out_of] - 1)
     near += np.float32(_MEAN) * average
     return near
-
-
-def _nothing(places: Places | slice, closeness: Singles) -> Singles:
-    return np.zeros(0, np.float32)
 
 
 def _lead(ranked: Sequence[Ranked]) -> float:

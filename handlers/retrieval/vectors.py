@@ -167,10 +167,9 @@ class Vocabulary:
         seen = pairs[np.diff(pairs, prepend=-1) > 0] // max(groups, 1)
         idf = np.log((1 + groups) / (1 + np.bincount(seen, minlength=len(places)))) + 1
         idf[[place for term, place in places.items() if term.startswith(FUNCTION_MARK)]] *= _FUNCTION
-        self.known = {
-            term: (first + place, square)
-            for (term, place), square in zip(places.items(), np.square(idf).tolist(), strict=True)
-        }
+        self.known, self._first = places, first
+        shared: dict[float, float] = {}  # a few values, each kept once
+        self._squares = [shared.setdefault(square, square) for square in np.square(idf).tolist()]
         self._unknown_square = (_UNKNOWN * (math.log(1 + groups) + 1)) ** 2
         weights = (1 + np.log(counts)) * idf[columns]
         weights /= np.sqrt(np.bincount(rows, weights**2, minlength=len(documents)) / share)[rows]
@@ -193,8 +192,8 @@ class Vocabulary:
             if found is None:
                 squares += self._unknown_square * (_FUNCTION**2 if term.startswith(FUNCTION_MARK) else 1)
             else:
-                columns.append(found[0])
-                squares += found[1]
+                columns.append(self._first + found)
+                squares += self._squares[found]
         return columns, squares
 
 
