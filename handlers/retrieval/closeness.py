@@ -1,8 +1,8 @@
 """How close a message is to every variant, put together from what its words' pieces were found to add before.
 
-Up to the norm, closeness is linear in the message's terms, and the pieces of words, by far the most of them, come word
-by word. Only a term that is there more than once adds less than it would by itself, 1 + log(count) times; those few
-are corrected.
+Up to the norm, closeness is linear in the message's terms, and the pieces of words, by far the most of them, come
+word by word. Only a term that is there more than once adds less than it would by itself, 1 + log(count) times;
+those few are corrected.
 """
 
 from __future__ import annotations

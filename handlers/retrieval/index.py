@@ -24,8 +24,8 @@ Verdict = Literal["answer", "ask_back", "unknown"]
 
 _BEST, _MEAN = 0.6, 0.4  # share of the best and of the average variant in a way's closeness
 _ANSWER_SHARE = 0.15
-# Of stems, senses and pieces of words. With about one variant a way there is nothing to learn from, and nothing that
-# would tell which senses mislead.
+# Of stems, senses and pieces of words. With about one variant a way there is nothing to learn from, nor anything
+# that would tell which senses mislead.
 _SHARES, _SHARES_UNLEARNED = (0.25, 0.3, 0.45), (0.4, 0.1, 0.5)
 _FEWEST_TO_LEARN = 1.5  # variants a way
 _MOST_CHARACTERS, _MOST_WORDS = 4000, 100  # of a message; what comes later says nothing new
@@ -110,7 +110,13 @@ class Index:
             closeness = closeness.reshape(len(held), len(folded))
             closeness[np.arange(len(held)), held] = 0.0
             near = _near(closeness, self._counts, self._way_of[held])
-            sample.add(held, self._blend(near, ridge.unseen(held) if ridge else None), self._answers, documents, _ANSWER_SHARE)
+            sample.add(
+                held,
+                self._blend(near, ridge.unseen(held) if ridge else None),
+                self._answers,
+                documents,
+                _ANSWER_SHARE,
+            )
             if ridge:
                 ridge.forget_variants()
             self._learned = ridge
@@ -128,14 +134,13 @@ class Index:
             return []
         read = self._vectors.read(self._spelling.put_right(folded))
         if not self._keys:
-            scores, keys = np.zeros(0, np.float32), self._keys
+            keys, scores = self._keys, np.zeros(0)
         else:
             closeness = self._closeness.of(read)
             near = _near(closeness, self._counts)
-            scores = self._blend(near, self._learned.scores(closeness) if self._learned else None)
-            scores += _ANSWER_SHARE * self._answers.scores(read)
+            blended = self._blend(near, self._learned.scores(closeness) if self._learned else None)
+            keys, scores = self._keys, blended + _ANSWER_SHARE * self._answers.scores(read)
             scores *= bool(closeness.any())
-            keys = self._keys
         if self._edits:
             keys, scores = self._edits.scores(read, keys, scores)
         order = (-scores).argsort(kind="stable")[:limit]
@@ -149,7 +154,7 @@ class Index:
         return "answer" if _lead(ranked) >= self.sure else "ask_back"
 
     def certain(self, ranked: Sequence[Ranked]) -> bool:
-        """Say whether the first of a ranking is the answer beyond doubt: to be given where nobody asked the bot."""
+        """Say whether the first of a ranking is the answer beyond doubt, to be given where nobody asked."""
         return bool(ranked) and _lead(ranked) >= max(self.strict, self.sure) and ranked[0].score >= self.unsure
 
     def replaced(self, key: str, ways: Sequence[Way]) -> Index:
@@ -203,7 +208,8 @@ class Index:
         if learned is None:
             return near
         closest = np.maximum(near.max(axis=-1, keepdims=True), np.float32(1e-9))
-        return (near + learned * near / closest) / 2
+        blended: Singles = (near + learned * near / closest) / 2
+        return blended
 
     def _counts_of(self, variants: Places) -> Places:
         return np.bincount(self._way_of[variants], minlength=len(self._counts))
@@ -243,7 +249,7 @@ def _merged(ways: Sequence[Way]) -> Mapping[str, Way]:
 
 
 def _folded(variants: Sequence[str]) -> dict[tuple[str, ...], str]:
-    """Return the variants by their words, each once: a twin of a held-out one would make the index overrate itself."""
+    """Return the variants by their words, each once: a held-out one's twin would let the index overrate itself."""
     folded: dict[tuple[str, ...], str] = {}
     for variant in variants:
         folded.setdefault(tuple(words(variant)), variant)

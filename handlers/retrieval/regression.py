@@ -40,15 +40,16 @@ class Softmax:
         # A way of many variants is to weigh as one of an average number: it would draw everything to itself.
         weights = np.minimum(counts.mean() / counts, 1.0)[way_of, None].astype(np.float32)
         rate = min(_RATE, _STEEPEST * ways / (_SHARPNESS * _steepest(kernel)))
-        found = ahead = np.zeros((len(kernel), ways), np.float32)
+        found: Singles = np.zeros((len(kernel), ways), np.float32)
+        ahead = found
         for done in range(_ROUNDS):
             missed = _softmax(_SHARPNESS * (kernel @ ahead))
             missed[each, way_of] -= 1
             missed *= weights
-            step = ahead - np.float32(rate) * (missed + np.float32(_SHRINK) * ahead)
+            step: Singles = (ahead - rate * (missed + _SHRINK * ahead)).astype(np.float32, copy=False)
             # What all texts have in common tells no way from another; it would be the steepest direction by far.
             step -= step.mean(axis=0)
-            ahead = step + np.float32(done / (done + 3)) * (step - found)
+            ahead = (step + done / (done + 3) * (step - found)).astype(np.float32, copy=False)
             found = step
         self._coefficients = found
 

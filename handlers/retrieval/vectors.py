@@ -54,7 +54,9 @@ class Vectors:
     ) -> None:
         self.variants = size = len(documents)
         self._group_of, self._groups = group_of, groups
-        self.stems = Vocabulary([Counter(each.stems + each.pairs) for each in documents], group_of, groups, shares[0])
+        self.stems = Vocabulary(
+            [Counter(each.stems + each.pairs) for each in documents], group_of, groups, shares[0]
+        )
         self.senses = Vocabulary(
             [Counter(each.senses) for each in documents], group_of, groups, shares[1], first=len(self.stems)
         )
@@ -134,7 +136,7 @@ class Vectors:
 
 
 class _Cells(NamedTuple):
-    """The filled cells of a sparse matrix, documents by terms; a document's squared weights sum up to its share."""
+    """The filled cells of a sparse matrix, documents by terms; a document's squared weights make up its share."""
 
     rows: Places
     columns: Places
