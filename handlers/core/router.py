@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from handlers.core import conversation
+from handlers.core import answered, conversation
 from handlers.core.answers import TurnCalendar
-from handlers.core.context import Context
+from handlers.core.context import Context, House
 from handlers.core.controls import opened, turned
 from handlers.core.features import ActionRoute, CommandRoute, Handler, Registry
 from handlers.core.replies import refusal, say
@@ -85,8 +85,12 @@ def _asked_for(index: Index, text: str) -> Understood:
     )
 
 
-def concerns_us(tx: Transaction, request: TextMessage, understood: Understood) -> bool:
-    """Is it said to the bot, or a question with a sure answer where questions are welcome?"""
+def concerns_us(house: House, tx: Transaction, request: TextMessage, understood: Understood) -> bool:
+    """Is it said to the bot, in answer to it, or a question with a sure answer where questions are welcome?"""
+    if answered.is_answer(request) and request.place.kind == "group":
+        told = answered.is_for_us(house, tx, request)
+        if told is not None:
+            return told
     if request.addressed or understood.verdict != "answer" or request.reply_to:
         return request.addressed
     chat = chats.get_chat_by_external_id(tx, request.place.platform, request.place.chat)
@@ -163,8 +167,9 @@ def _is_open_to_blocked(ctx: Context, request: Request) -> bool:
 def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome | Sequence[Outcome]:
     registry = ctx.house.registry
     text = request.text.strip()
+    is_answer = answered.is_answer(request)
     if not request.addressed:
-        return _asked(ctx, request, understood)
+        return answered.handled(ctx, request) or Nothing() if is_answer else _asked(ctx, request, understood)
     if ctx.chat.kind == "direct":
         if understood.pattern and not request.forwarded:
             return understood.pattern(ctx, request)
@@ -180,6 +185,8 @@ def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome
             mentions=request.mentions,
         )
         return _commanded(ctx, as_command, command)
+    if is_answer and (outcome := answered.handled(ctx, request)):
+        return outcome
     if understood.phrase:
         return understood.phrase(ctx, request)
     return _asked(ctx, request, understood)

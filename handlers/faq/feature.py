@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from handlers.core.features import ActionRoute, CommandRoute, Feature, Learned, MenuItem, Route
+from handlers.core.features import (
+    ActionRoute,
+    CommandRoute,
+    Feature,
+    Learned,
+    MenuItem,
+    ReplyRoute,
+    Route,
+    TimerRoute,
+)
 from handlers.core.texts import N_
 from handlers.core.ui import Action
 from handlers.faq import (
@@ -11,6 +20,7 @@ from handlers.faq import (
     browsing,
     cards,
     deciding,
+    digest,
     drafting,
     form,
     history,
@@ -18,9 +28,11 @@ from handlers.faq import (
     library,
     proposing,
     publishing,
+    relay,
     releasing,
     team,
     trying,
+    waiting,
 )
 from storage import faq_drafts, questions
 
@@ -57,7 +69,11 @@ feature = Feature(
         "faq:take": ActionRoute(deciding.taken, role="manager"),
         "faq:decline": ActionRoute(deciding.declined, role="manager"),
         "faq:answer": ActionRoute(deciding.answer_wanted, role="manager"),
+        "faq:publish": ActionRoute(deciding.publish_wanted, role="manager"),
         "faq:return": ActionRoute(deciding.returned, role="manager"),
+        "faq:close": ActionRoute(deciding.closed, role="manager"),
+        "faq:send": ActionRoute(relay.confirmed, role="manager"),
+        "faq:keep": ActionRoute(relay.kept_back, role="manager"),
         publishing.NEW_ENTRY: ActionRoute(drafting.from_question, role="manager"),
         "faq:entry-no": ActionRoute(publishing.not_now, role="manager"),
         "faq:write": ActionRoute(drafting.new_wanted, role="project"),
@@ -97,12 +113,27 @@ feature = Feature(
         proposing.SEARCH: Route(proposing.searched, role="project"),
     },
     learned=Learned(library.ways, answering.find),
-    views={"faq.question": cards.shown},
+    views={cards.VIEW: cards.shown},
+    replies={
+        cards.VIEW: ReplyRoute(relay.typed, relay.is_takers, role="manager", private=True),
+        team.BACK: ReplyRoute(relay.written_back, relay.is_askers),
+    },
+    timers={
+        waiting.REMINDER: TimerRoute(waiting.remind),
+        waiting.OVERDUE: TimerRoute(waiting.tell_leads),
+    },
+    reports={"faq": relay.arrived},
     menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
     home=cards.home,
+    digest=digest.digest,
     on_place=cards.on_place,
     on_left=deciding.left,
     merges=(team.merged, library.merged),
     retention=(*questions.RETENTION, *faq_drafts.RETENTION),
-    kept=(N_("**What you ask me**: 2 days. What you send to the team, read by the community managers: a year."),),
+    kept=(
+        N_(
+            "**What you ask me**: 90 days, then it is only counted. What you send to the team, read by the"
+            " community managers: 90 days after it ended."
+        ),
+    ),
 )

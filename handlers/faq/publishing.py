@@ -16,11 +16,6 @@ NEW_ENTRY = "faq:entry-new"
 """Opens the form for a new entry, filled with the question of a number and the team's answer to it."""
 
 
-def is_ready(ctx: Context) -> bool:
-    """Can entries be written in chat?"""
-    return NEW_ENTRY in ctx.house.registry.actions
-
-
 def offer(ctx: Context, question: Question, answer: str) -> Reply:
     """The answer is out; the next step makes it an entry."""
     said = ctx.t("{who} has your answer. Shall it become an entry?", who=called(ctx, question.asker_id))

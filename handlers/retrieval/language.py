@@ -140,11 +140,12 @@ _SHARED = frozenset(
     """.split()
 )
 # Letters of a Latin script that neither language has; a name has one of them, a sentence several words with one.
-_FOREIGN_LETTER = re.compile(
-    "[ąćęłńśźżğışçñãõåøæœčďěňřšťůžőűăâîșțđčёêèàùûïì¿¡ðþėįųūāēīģķļņảạấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỷỹơư]"
-)
+_FOREIGN_LETTER = re.compile("[ąćęłńśźżğışçñãõåøæœčďěňřšťůžőűăâîșțđčёêèàùûïì¿¡ðþėįųūāēīģķļņảạấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỷỹơư]")
 _FEWEST_WORDS = 3
 _READ = 1000  # characters of a message that tell its language
+
+FUNCTION_WORDS = frozenset(_BALANCE) | _folded("in an am so hat man i s t m re ve ll d der")
+"""All of these words of both languages, folded, with those that both have."""
 
 
 class Guess(msgspec.Struct, frozen=True):
@@ -199,12 +200,7 @@ def _speaks_for_us(word: str) -> bool:
 
 
 def _is_latin(char: str) -> bool:
-    return (
-        char < "\u0370"
-        or "\u1d00" <= char <= "\u1eff"
-        or "\u2c60" <= char <= "\u2c7f"
-        or "\ua720" <= char <= "\ua7ff"
-    )
+    return char < "\u0370" or "\u1d00" <= char <= "\u1eff" or "\u2c60" <= char <= "\u2c7f" or "\ua720" <= char <= "\ua7ff"
 
 
 def of_words(folded_words: Iterable[str]) -> Language | None:

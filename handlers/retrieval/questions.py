@@ -57,31 +57,10 @@ _POINTING = _folded(
     """
 )
 _POINTING_LAST = frozenset({"das", "es", "die", "der", "den", "sie", "there", "da", "one"})
-_EXPLETIVE = re.compile(
-    r"\b(?:gibt|geht|gab|ware|regnet) es\b|\bes (?:gibt|geht)\b|\bis it (?:possible|ok|okay|allowed)\b"
-)
-_POINTING_ES = re.compile(
-    r"\b(?:es|das|die)\b (?:kostet|kosten|dauert|geht|lauft|ist|sind|hat|macht|gibt)\b|\b(?:kostet|kosten|ist|sind|lauft|funktioniert|geht|dauert|findet|heisst|beginnt) (?:es|das|sie)\b"
-)
+_EXPLETIVE = re.compile(r"\b(?:gibt|geht|gab|ware|regnet) es\b|\bes (?:gibt|geht)\b|\bis it (?:possible|ok|okay|allowed)\b")
+_POINTING_ES = re.compile(r"\b(?:es|das|die)\b (?:kostet|kosten|dauert|geht|lauft|ist|sind|hat|macht|gibt)\b|\b(?:kostet|kosten|ist|sind|lauft|funktioniert|geht|dauert|findet|heisst|beginnt) (?:es|das|sie)\b")
 
-_SHORTENED = (
-    "z.b",
-    "bzw",
-    "ca",
-    "etc",
-    "usw",
-    "nr",
-    "str",
-    "dr",
-    "e.g",
-    "i.e",
-    "mr",
-    "mrs",
-    "vs",
-    "inkl",
-    "evtl",
-    "ggf",
-)
+_SHORTENED = ("z.b", "bzw", "ca", "etc", "usw", "nr", "str", "dr", "e.g", "i.e", "mr", "mrs", "vs", "inkl", "evtl", "ggf")
 _ENDS = re.compile(r"(?<=[?!.…])[\"')\]]*\s+|\s*[\r\n]+\s*|(?<=\?)(?=[^\W\d_])|;\s+")
 _LIST_SIGN = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+")
 _JOINED = re.compile(
@@ -89,9 +68,7 @@ _JOINED = re.compile(
     r"|,\s+(?:außerdem|ausserdem|also|zweitens|and also)\s+|,\s+",
     re.IGNORECASE,
 )
-_CONNECTING = re.compile(
-    r"^(?:und|and|oder|or|außerdem|ausserdem|also|zweitens|secondly|noch was|dann noch)\b[\s,:]*", re.IGNORECASE
-)
+_CONNECTING = re.compile(r"^(?:und|and|oder|or|außerdem|ausserdem|also|zweitens|secondly|noch was|dann noch)\b[\s,:]*", re.IGNORECASE)
 _GREETING = re.compile(
     r"\s*(?:(?:hallo|hallöchen|hi|hey|heyho|moin|servus|mahlzeit|glück ?auf|hello|guten? (?:tag|morgen|abend)|"
     r"good (?:morning|afternoon|evening|day)|grüß (?:dich|euch|gott))"
@@ -208,9 +185,7 @@ def _opens(read: list[str], *, main_clause: bool) -> bool:
     return not main_clause or not _VERBS.isdisjoint(read[1:3]) and read[1] not in _PERSONS
 
 
-_PERSONS = frozenset(
-    {"ich", "du", "er", "sie", "es", "wir", "ihr", "man", "i", "you", "he", "she", "it", "we", "they"}
-)
+_PERSONS = frozenset({"ich", "du", "er", "sie", "es", "wir", "ihr", "man", "i", "you", "he", "she", "it", "we", "they"})
 
 
 def _asks(part: str) -> bool:

@@ -17,11 +17,7 @@ TIMES = ("ms", "build_s")
 SMALL: dict[str, Any] = {
     "lang": "de",
     "entries": [
-        {
-            "id": "price",
-            "variants": ["Was kostet ein Tisch?", "Preis für einen Schreibtisch"],
-            "answer": "50 Euro",
-        },
+        {"id": "price", "variants": ["Was kostet ein Tisch?", "Preis für einen Schreibtisch"], "answer": "50 Euro"},
         {"id": "hours", "variants": ["Wann habt ihr offen?", "Öffnungszeiten"]},
         {"id": "dogs", "variants": ["Darf mein Hund mit?"]},
     ],

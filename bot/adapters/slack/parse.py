@@ -160,4 +160,5 @@ def _message(event: Json, around: Surroundings) -> Request | None:
         addressed=addressed,
         mentions=mentioned_actors(said, around),
         reply_to=f"{channel}:{thread}" if thread and thread != ts else "",
+        by_name=said.to_bot or event.get("type") == "app_mention",
     )
