@@ -164,7 +164,7 @@ def _shown(ctx: Context, proposal: Proposal, entry: Entry, number: int) -> Reply
     head = ctx.t.plural("**One proposal**", "**{n} proposals**", number)
     quote, title = ctx.t("“{text}”", text=_line(proposal)), entry.wording(ctx.language).title
     if proposal.why == "picked":
-        lines = [ctx.t("{quote} → **{title}**?", quote=quote, title=title), *_effects(ctx, proposal, entry)]
+        lines = [ctx.t("{quote} → **{title}**", quote=quote, title=title), *_effects(ctx, proposal, entry)]
     else:
         lines = [ctx.t("{quote}: **{title}** did not help.", quote=quote, title=title)]
     blocks: list[Block] = [Section(join(head, *lines, separator="\n")), *rows(_buttons(ctx, proposal))]
