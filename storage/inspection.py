@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from storage.database import open_read_only
 from storage.errors import StoreUnavailableError
 from storage.migrate import list_migrations
 from storage.places import PURPOSES, list_places
 from storage.rows import Transaction
+
+Result = TypeVar("Result")
 
 
 class Inspection(NamedTuple):
@@ -41,6 +44,22 @@ def inspect_database(path: Path) -> Inspection:
     try:
         with closing(open_read_only(path)) as connection:
             return _inspect(connection)
+    except sqlite3.Error as error:
+        raise StoreUnavailableError(str(error)) from error
+
+
+def read_from(path: Path, function: Callable[[Transaction], Result]) -> Result:
+    """Run a reading function on a database; a bot may be running on it.
+
+    Raises:
+        StoreUnavailableError: It can't be read, or no bot of this version has run on it yet.
+    """
+    if not path.exists():
+        raise StoreUnavailableError(f"{path}: no such file")
+    try:
+        with closing(open_read_only(path)) as connection:
+            connection.execute("BEGIN")  # one state, whatever is committed meanwhile
+            return function(Transaction(connection))
     except sqlite3.Error as error:
         raise StoreUnavailableError(str(error)) from error
 
