@@ -44,7 +44,7 @@ def answer(folder: Path, question: str, language: Language | None, otherwise: La
                 language
             )
         case "answer" if entries[keys[0]].filled:
-            return plain(parse_markup(entries[keys[0]].wording(language).answer.strip()))
+            return plain(parse_markup(entries[keys[0]].answer(language)))
         case "answer":
             return _not_filled(entries[keys[0]]).to(language)
         case "ask_back":

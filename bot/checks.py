@@ -17,7 +17,7 @@ from bot.settings import Settings, SettingsError, hub_folder, load_settings
 from bot.wording import Words
 from handlers.core.hub import load_hub
 from handlers.core.pack import PackError
-from handlers.desks.days import knows_holidays
+from handlers.dates.holidays import knows_holidays
 from handlers.faq.content import load_entries
 from storage.errors import StoreUnavailableError
 from storage.inspection import Inspection, inspect_database

@@ -150,6 +150,15 @@ def list_versions(tx: Transaction, entry_id: str, limit: int = 10) -> list[Versi
     )
 
 
+def get_version(tx: Transaction, entry_id: str, number: int) -> Version | None:
+    """What an entry was after a change."""
+    return tx.one(
+        Version,
+        f"SELECT {columns(Version)} FROM faq_versions WHERE entry_id = ? AND number = ?",
+        (entry_id, number),
+    )
+
+
 def mark_file(tx: Transaction, topic: str, content: str) -> None:
     """Keep a file's text as it is."""
     tx.execute(

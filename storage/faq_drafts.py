@@ -17,6 +17,7 @@ class Draft(Row, frozen=True):
     """An entry as its author has written it so far.
 
     Attributes:
+        entry_id: What it is to replace; empty for a new entry, which is named when it is published.
         based_on: The version that it is to replace; 0 for a new entry.
         question_id: The question that it answers, if it came from one.
         content: The entry, as JSON.
@@ -107,9 +108,16 @@ def list_drafts_of(tx: Transaction, author_id: int) -> list[Draft]:
     )
 
 
-def mark_draft(tx: Transaction, draft_id: int, content: str, now: datetime) -> None:
-    """Keep a draft as it is now."""
-    tx.execute("UPDATE faq_drafts SET content = ?, changed_at = ? WHERE id = ?", (content, now, draft_id))
+def mark_draft(
+    tx: Transaction, draft_id: int, content: str, now: datetime, *, based_on: int | None = None
+) -> Draft | None:
+    """Keep a draft as it is now, and the version that it is to replace, if that is another one."""
+    return tx.one(
+        Draft,
+        "UPDATE faq_drafts SET content = ?, changed_at = ?, based_on = coalesce(?, based_on) WHERE id = ?"
+        f" RETURNING {columns(Draft)}",
+        (content, now, based_on, draft_id),
+    )
 
 
 def remove_draft(tx: Transaction, draft_id: int, author_id: int) -> bool:

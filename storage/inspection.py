@@ -35,6 +35,19 @@ class Inspection(NamedTuple):
     places: tuple[tuple[str, str, str], ...]
 
 
+def read_alone(path: Path, read: Callable[[Transaction], Result]) -> Result:
+    """Return what a function reads through a connection that can't write; a bot may be running on it.
+
+    Raises:
+        StoreUnavailableError: It can't be opened or read.
+    """
+    try:
+        with closing(open_read_only(path)) as connection:
+            return read(Transaction(connection))
+    except sqlite3.Error as error:
+        raise StoreUnavailableError(str(error)) from error
+
+
 def inspect_database(path: Path) -> Inspection:
     """Look at a database through a connection that can't write; a bot may be running on it.
 

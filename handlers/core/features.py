@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from handlers.core.requests import TextMessage
 from handlers.core.ui import Action, Block, Nothing, Outcome, Reply, Text
 from handlers.retrieval.index import Way
 from storage.retention import RULES, Rule
@@ -92,6 +93,23 @@ class Route:
 
 
 @dataclass(frozen=True)
+class ReplyRoute:
+    """What a message runs that answers something of ours, given the id of what that is about.
+
+    Attributes:
+        handler: Returns None where the message is one like any other.
+        is_for_us: Is it meant for the bot? Decides without leaving a trace, before the message is taken in.
+        role: Who may.
+        private: What else is written below it is talk among people, even where it is a reply to the bot.
+    """
+
+    handler: Callable[[Context, TextMessage, str], Outcome | None]
+    is_for_us: Callable[[Transaction, TextMessage, str], bool]
+    role: Role = ""
+    private: bool = False
+
+
+@dataclass(frozen=True)
 class TimerRoute:
     """What a due timer runs, given its subject.
 
@@ -162,12 +180,16 @@ class Feature:
         starts: What a deep link's payload ``name_rest`` runs, by name, given a Command whose text is the rest.
         timers: By kind, ``feature.what``.
         views: By name, ``feature.what``.
+        replies: What people write in answer to a view's posts, by its name, and to messages that were sent with
+            ``about``, by the name in that.
         reports: Who hears how a send ended (``Delivered``, ``Undeliverable``), by name.
         home: Sections of a person's home page.
         on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
         on_added: Runs when the bot came into the current group.
         on_left: Runs when a person's last account is gone, given the person: frees what they held, hands on what
             they looked after, and returns how much of what, by a name that :mod:`handlers.people.leaving` says.
+        on_start: Runs when the bot starts.
+        digest: What the team hears in the week's digest of what happened since a time; nothing where there is nothing.
         after: Runs once the reply stands, where some feature noted that the acting person used the hub
             (``Context.used``): what it sends comes below the reply, and never in its way.
         turned_away: Answers somebody whom a lead has blocked; one feature has it.
@@ -188,12 +210,15 @@ class Feature:
     starts: Mapping[str, Handler | Route] = field(default_factory=dict)
     timers: Mapping[str, TimerRoute] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
+    replies: Mapping[str, ReplyRoute] = field(default_factory=dict)
     reports: Mapping[str, Handler] = field(default_factory=dict)
     menu: Sequence[MenuItem] = ()
     home: Callable[[Context], tuple[Block, ...]] | None = None
     on_place: Callable[[Context, str], Text | None] | None = None
     on_added: Callable[[Context], None] | None = None
     on_left: Callable[[Context, int], Mapping[str, int]] | None = None
+    on_start: Callable[[Context], None] | None = None
+    digest: Callable[[Context, datetime], tuple[Block, ...]] | None = None
     after: Callable[[Context], None] | None = None
     turned_away: Handler | None = None
     retention: Sequence[Rule] = ()
@@ -211,7 +236,8 @@ class Registry:
         unknown: Answers a message that nothing fits.
 
     Raises:
-        ValueError: Two features claim the same word, action, form, timer, view, report, intent or kind of notice.
+        ValueError: Two features claim the same word, action, form, timer, view, reply, report, intent or kind of
+            notice.
     """
 
     def __init__(
@@ -234,6 +260,7 @@ class Registry:
         self.starts: dict[str, Route] = {}
         self.timers: dict[str, TimerRoute] = {}
         self.views: dict[str, View] = {}
+        self.replies: dict[str, ReplyRoute] = {}
         self.reports: dict[str, Handler] = {}
         self.kinds: dict[str, Kind] = {}
         self.patterns: list[tuple[re.Pattern[str], Handler]] = []
@@ -248,6 +275,7 @@ class Registry:
             self._add(self.starts, self._routes(feature.starts))
             self._add(self.timers, feature.timers)
             self._add(self.views, feature.views)
+            self._add(self.replies, feature.replies)
             self._add(self.reports, feature.reports)
             self._add(self.kinds, feature.kinds)
             self.patterns += self._compiled(feature.patterns)

@@ -32,7 +32,7 @@ from handlers.core.ui import (
 from handlers.faq import asking, library, team
 from handlers.faq.entries import Entry
 from handlers.retrieval.index import Way
-from storage import people, questions
+from storage import faq_drafts, people, questions
 from storage.faq import EntryRow
 
 _SHOWN = 1024
@@ -53,10 +53,10 @@ def _asked(row: EntryRow, ctx: Context, request: TextMessage, key: str) -> Outco
     entry = library.from_json(row.content)
     if not entry.filled:
         admitted = ctx.t("I do not know that yet.")
-        return asking.offer_team(ctx, request, admitted) if request.addressed else Nothing()
+        return asking.offer_team(ctx, request, admitted, entry.id) if request.addressed else Nothing()
     if withheld := _withheld(ctx, entry):
         return withheld if request.addressed else Nothing()
-    args = (entry.id, str(team.keep(ctx, request, request.text)))
+    args = (entry.id, str(team.keep(ctx, request, request.text, "answered", entry.id)))
     buttons = (
         Button(ctx.t.label("That helps"), Action("faq:helped", args)),
         Button(ctx.t.label("Does not help"), Action("faq:not", args)),
@@ -94,21 +94,20 @@ def human(ctx: Context, request: ButtonPress) -> Outcome:
 
 def answer(ctx: Context, content: str, *below: Block) -> Reply:
     """Return the answer of an entry, given as its JSON, with something below it."""
-    blocks, summary = _shown(content, ctx.t)
+    blocks, summary = shown(content, ctx.t)
     return Reply(blocks=(*blocks, *below), summary=summary, language=ctx.language)
 
 
 @lru_cache(_SHOWN)
-def _shown(content: str, t: Texts) -> tuple[tuple[Block, ...], str]:
-    """An entry's blocks and summary: the same for everybody who asks in a language."""
+def shown(content: str, t: Texts) -> tuple[tuple[Block, ...], str]:
+    """Return an entry's blocks and summary: the same for everybody who asks in a language."""
     entry = library.from_json(content)
-    wording = entry.wording(t.language)
-    text = join(parse_markup(wording.answer.strip()), *_known_since(t, entry), separator=" ")
+    text = join(parse_markup(entry.answer(t.language)), *_known_since(t, entry), separator=" ")
     blocks: list[Block] = [Section(text)]
-    if t.language not in entry.wordings:
+    if t.language not in entry.given:
         blocks.append(Section(t("_I have this answer in German only so far._")))
     if entry.picture:
-        blocks.append(Picture(entry.picture, alt=wording.title))
+        blocks.append(Picture(entry.picture, alt=entry.wording(t.language).title))
     return tuple(blocks), summary_of(text)
 
 
@@ -163,8 +162,18 @@ def _counted(ctx: Context, request: ButtonPress, *, helped: bool) -> EntryRow | 
     row = _pressed(ctx, request)
     if row:
         questions.add_feedback(ctx.tx, row.id, ctx.now.astimezone(ctx.zone).date(), helped)
+        if not helped:
+            _note_missed(ctx, int(request.action.args[1]), row.id)
     return row
 
 
 def _gone(ctx: Context) -> Outcome:
     return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
+
+
+def _note_missed(ctx: Context, question_id: int, entry_id: str) -> None:
+    """Somebody says that an answer is none for their question: for managers to look at."""
+    question = questions.get_question(ctx.tx, question_id)
+    if question and question.asker_id == ctx.person.id and question.outcome != "not_helped":
+        questions.mark_outcome(ctx.tx, question_id, "not_helped", entry_id)
+        faq_drafts.add_proposal(ctx.tx, entry_id, question_id, "not_helped", ctx.now)

@@ -84,8 +84,13 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     @property
     def filled(self) -> bool:
-        """Whether the hub has given the fact; otherwise the question goes to a person."""
-        return bool(self.wordings) and not any(each.missing for each in self.wordings.values())
+        """Whether the hub has given the fact in some language; otherwise the question goes to a person."""
+        return bool(self.given)
+
+    @property
+    def given(self) -> dict[str, Wording]:
+        """The wordings by language whose answer the hub has given."""
+        return {language: each for language, each in self.wordings.items() if not each.missing}
 
     @property
     def titles(self) -> dict[str, str]:
@@ -98,6 +103,11 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         if wording is None:
             raise ValueError(f"the entry {self.id} has no text")
         return wording
+
+    def answer(self, language: str) -> str:
+        """Return the answer in a language; in the other one where it is missing."""
+        given = self.given.get(language) or next(iter(self.given.values()), None) or self.wording(language)
+        return given.answer.strip()
 
     def due(self, today: date) -> bool:
         """Is it time that somebody looks whether the answer still holds?"""
@@ -112,7 +122,7 @@ def way(entry: Entry) -> Way:
     return Way(
         entry.key,
         tuple(ask for each in wordings for ask in (each.title, *each.ask)),
-        "\n".join(plain(parse_markup(each.answer)) for each in wordings) if entry.filled else "",
+        "\n".join(plain(parse_markup(each.answer)) for each in entry.given.values()),
     )
 
 

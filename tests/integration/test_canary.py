@@ -47,6 +47,8 @@ CANARIES = (NAME, "Kanarienvogel", HANDLE, ACCOUNT, TEXT)
 
 SPECIAL: dict[str, dict[str, Any]] = {
     "Word to you where an event could not be posted": {"subject": "7:{person}"},
+    "Questions you asked": {"language": "de", "outcome": "answered", "entry": "desk-price"},
+    "Questions you took or turned down for the team": {"language": "de", "outcome": "", "entry": ""},
     "Answers you wrote or changed for the team": {"number": 99, "what": "edited"},
     "What I wrote to others, with your name in it": {"state": "sent", "ref": "s1", "ref_kind": "text"},
 }

@@ -167,9 +167,9 @@ class Bot:
     async def says(self, text: str, who: str = "ada", **where: Any) -> list[Seen]:
         """Somebody writes; returns what the bot sent because of it, anywhere."""
         addressed, mentions = where.pop("addressed", True), where.pop("mentions", ())
-        reply_to = where.pop("reply_to", "")
+        answering = {name: where.pop(name) for name in ("reply_to", "by_name", "forwarded") if name in where}
         facts = self._facts(who, **where)
-        request = TextMessage(**facts, text=text, addressed=addressed, mentions=mentions, reply_to=reply_to)
+        request = TextMessage(**facts, text=text, addressed=addressed, mentions=mentions, **answering)
         return await self.does(request, await self.understands(text))
 
     async def commands(self, name: str, text: str = "", who: str = "ada", **where: Any) -> list[Seen]:
