@@ -53,7 +53,7 @@ log = structlog.get_logger(__name__)
 
 PLATFORMS = {
     "slack": Capabilities(
-        ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True, deep_links=False
+        ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True, deep_links=False, governed=True
     ),
     "telegram": Capabilities(
         ephemeral=False, toasts=True, forms=False, topics=True, writes_first=False, deep_links=True

@@ -10,7 +10,8 @@ from pathlib import Path
 import structlog
 
 from bot.clock import Clock
-from handlers.core.context import House
+from handlers.core.context import House, system_context
+from handlers.privacy import absence
 from storage import consents, switches
 from storage.database import Database
 from storage.errors import StoreUnavailableError
@@ -44,11 +45,13 @@ class Maintenance:
         self._clock = clock
 
     async def start(self) -> None:
-        """Have people told again whose text has changed."""
+        """Have people told again whose text has changed, and look every day for those who stay away."""
         version = self._house.hub.privacy.version
         untold = await self._database.write(partial(consents.mark_untold, text_version=version))
         if untold:
             log.info("privacy_text_is_new", people=untold)
+        now = self._clock.now()
+        await self._database.write(lambda tx: absence.start(system_context(self._house, tx, now)))
 
     async def look(self) -> None:
         """Clean up if it is due and the time is right."""

@@ -64,7 +64,7 @@ def build(hub: Hub, entries: Sequence[Entry]) -> Feature:
         menu=(MenuItem(N_("Ask the team"), Action("faq:new")),),
         home=cards.home,
         on_place=cards.on_place,
-        on_left=deciding.left,
+        on_relieved=deciding.left,
         merges=(team.merged,),
         retention=RETENTION,
         kept=(

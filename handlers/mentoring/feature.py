@@ -48,6 +48,7 @@ feature = Feature(
     home=cards.home,
     on_place=cards.on_place,
     on_left=deciding.left,
+    on_relieved=deciding.relieved,
     merges=(merging.merged,),
     kinds={"mentoring": Kind(N_("News of requests you look after"), role="manager")},
     retention=RETENTION,
