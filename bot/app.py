@@ -189,6 +189,7 @@ class App:
 
     async def stop(self) -> None:
         """Take no more, finish what is at hand, close everything."""
+        await self.scheduler.note_alive()  # while the chats are still heard: a restore goes on from here
         await self._stack.aclose()
         log.info("stopped")
 
