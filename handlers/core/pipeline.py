@@ -149,7 +149,7 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
     chat = _current(tx, place, known.chat) if known and known.chat else _new_chat(tx, place, now)
     heard = "" if known and known.asked else _heard(house, request, understood)  # a form's text is for others
     kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
-    if kept != person.language and not person.language_chosen and not blocked:
+    if kept != person.language and not person.language_chosen and not (known and blocked):
         people.mark_language(tx, person.id, kept)
     return Context(
         house,
