@@ -177,11 +177,11 @@ def demo(
 
 @app.command(
     help=_t(
-        "Ein Einmal-Code, der jemanden zum Lead oder Manager macht.",
-        "A one-time code that makes somebody a lead or a manager.",
+        "Ein Einmal-Code, der jemanden zum Lead, Community-Manager oder Projektmanager macht.",
+        "A one-time code that makes somebody a lead, community manager or project manager.",
     )
 )
-def code(role: Annotated[Literal["lead", "manager"], typer.Argument()], env: _EnvOption = _ENV) -> None:
+def code(role: Annotated[Literal["lead", "manager", "project"], typer.Argument()], env: _EnvOption = _ENV) -> None:
     """Print a fresh one-time code; how to use it goes to standard error."""
     import asyncio
 

@@ -32,7 +32,6 @@ from storage.rows import Transaction
 log = structlog.get_logger(__name__)
 
 CODE_LIFETIME = timedelta(days=7)
-ROLES: tuple[Role, ...] = ("lead", "manager")
 LONGEST_ADDRESS = 100
 """Bytes of a Unix socket's path: 107 on Linux, 103 on macOS."""
 
@@ -109,8 +108,8 @@ class ControlServer:
         except ValueError:
             asked = None
         role = asked.get("role") if isinstance(asked, dict) else None
-        if role not in ROLES:
-            return web.json_response({"problem": f"role is one of {', '.join(ROLES)}"}, status=400)
+        if role not in people.ROLES:
+            return web.json_response({"problem": f"role is one of {', '.join(people.ROLES)}"}, status=400)
         try:
             code = await add_code(self._database, role, self._clock.now())
         except StoreError as error:
