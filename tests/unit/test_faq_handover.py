@@ -11,8 +11,6 @@ from msgspec import structs
 
 from handlers.core import pipeline
 from handlers.core.context import system_context
-from handlers.core.features import ActionRoute, Feature
-from handlers.core.replies import say
 from handlers.core.ui import OpenForm
 from storage import blocks, chats, outbox, people, posts, questions, retention, timers
 from storage.erasure import erase
