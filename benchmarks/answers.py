@@ -272,7 +272,7 @@ def broken(hub: Hub) -> int:
 
 async def measure(seeds: int = SEEDS) -> dict[str, Figure]:
     """Answer with every seed and return the figures, with goals that follow from the limits."""
-    house, _ = build_house(SHIPPED_HUB, Seals(["benchmark" * 4]))
+    house = build_house(SHIPPED_HUB, Seals(["benchmark" * 4]))
     outcomes = [await run(house, seed) for seed in range(seeds)]
     on_the_wire = 2 * LATENCY  # the edit under way when the last answer comes, and the one that tells of it
     telegram = EDIT_GAP.total_seconds() + GROUPS * SEND_WINDOWS[0].seconds / SEND_WINDOWS[0].calls + on_the_wire

@@ -78,7 +78,7 @@ async def settle(database: WatchedDatabase) -> None:
 async def measure() -> dict[str, Figure]:
     """Send the broadcast and return the figures."""
     clock = ManualClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
-    house, _ = build_house(SHIPPED_HUB, Seals(["benchmark" * 4]))
+    house = build_house(SHIPPED_HUB, Seals(["benchmark" * 4]))
     adapter = ScriptedAdapter(
         "telegram",
         clock,

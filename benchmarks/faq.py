@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.report import Figure, leave, parser, report
-from handlers.faq.content import Entry, load_entries, ways
+from handlers.faq.content import load_entries
+from handlers.faq.entries import Entry, ways
 from handlers.retrieval.fold import words
 from handlers.retrieval.index import Index, Way
 from handlers.retrieval.language import detect
@@ -30,7 +31,7 @@ def hub_figures() -> dict[str, Figure]:
     entries = load_entries(HUB)
     everything = ways(entries)
     index = Index(everything)
-    asks = [ask for entry in entries for wording in (entry.de, entry.en) for ask in wording.ask]
+    asks = [ask for entry in entries for wording in entry.wordings.values() for ask in wording.ask]
     return {
         # A floor against setbacks, not a measure of what people get: the pack's wordings differ on purpose, so
         # a question whose own wording is left out has often lost its only clue.

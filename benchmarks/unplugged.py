@@ -23,10 +23,13 @@ from bot.adapters.slack.surroundings import Identity
 from bot.app import build_house
 from bot.clock import SystemClock
 from bot.dispatch import Dispatcher
+from bot.librarian import Librarian
 from bot.metrics import Metrics
 from bot.settings import SHIPPED_HUB
 from handlers.core.context import House
 from handlers.core.seals import Seals
+from handlers.faq.content import load_entries
+from handlers.faq.entries import ways
 from storage.database import Database
 
 IN_FLIGHT = 20
@@ -51,15 +54,17 @@ class Bench(NamedTuple):
 async def bench(*, durable: bool = True) -> AsyncIterator[Bench]:
     """A fresh one. Without ``durable`` it lies in memory, where a flush costs nothing."""
     clock, metrics = SystemClock(), Metrics()
-    house, index = build_house(SHIPPED_HUB, Seals(["benchmark" * 4]))
-    ways = [intent.way for key, intent in house.registry.intents.items() if key.startswith("faq:")]
-    questions = [ask for way in ways for ask in way.variants]
+    house = build_house(SHIPPED_HUB, Seals(["benchmark" * 4]))
+    questions = [ask for way in ways(load_entries(SHIPPED_HUB)) for ask in way.variants]
     with tempfile.TemporaryDirectory(dir=None if durable else MEMORY) as folder:
         database = Database(Path(folder) / "bench.sqlite3")
         await database.open()
+        librarian = Librarian(database, house, clock)
+        await librarian.start()
         try:
-            yield Bench(database, Dispatcher(database, house, index, clock, metrics, 10**9), house, questions)
+            yield Bench(database, Dispatcher(database, house, clock, metrics, 10**9), house, questions)
         finally:
+            await librarian.stop()
             await database.close()
 
 

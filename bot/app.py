@@ -20,6 +20,7 @@ from bot.clock import Clock, SystemClock
 from bot.control import ControlServer
 from bot.delivery.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.librarian import Librarian
 from bot.maintenance import CLEAN_UP_SECONDS, Maintenance
 from bot.metrics import Metrics
 from bot.scheduler import Scheduler
@@ -36,7 +37,6 @@ from handlers.desks import feature as desks
 from handlers.desks.plan import load_plan
 from handlers.events import feature as events
 from handlers.faq import feature as faq
-from handlers.faq.content import load_entries
 from handlers.help import feature as help_
 from handlers.mentoring import feature as mentoring
 from handlers.notices import feature as notices
@@ -44,7 +44,6 @@ from handlers.operation import feature as operation
 from handlers.people import accounts
 from handlers.people import feature as people
 from handlers.privacy import feature as privacy
-from handlers.retrieval.index import Index
 from storage import switches
 from storage.database import Database
 from storage.rows import Transaction
@@ -74,7 +73,7 @@ def build_features(pack: Path, hub: Hub) -> list[Feature]:
         events.feature,
         mentoring.feature,
         notices.feature,
-        faq.build(hub, load_entries(pack)),
+        faq.feature,
         people.build(hub),
         accounts.feature,
         companies.feature,
@@ -83,10 +82,8 @@ def build_features(pack: Path, hub: Hub) -> list[Feature]:
     ]
 
 
-def build_house(
-    pack: Path, seals: Seals, platforms: Mapping[str, Capabilities] = PLATFORMS
-) -> tuple[House, Index]:
-    """Read the content pack and put together what handlers share, and the index over all ways to ask.
+def build_house(pack: Path, seals: Seals, platforms: Mapping[str, Capabilities] = PLATFORMS) -> House:
+    """Read the content pack and put together what handlers share; what they know comes from the store.
 
     ``platforms`` are those that the bot serves.
 
@@ -95,8 +92,7 @@ def build_house(
     """
     hub = load_hub(pack)
     registry = Registry(build_features(pack, hub), unsure=faq.unsure, unknown=faq.unknown)
-    index = Index(registry.ways)
-    return House(pack, hub, Catalogues(), registry, seals, platforms), index
+    return House(pack, hub, Catalogues(), registry, seals, platforms)
 
 
 class Observer(Protocol):
@@ -132,12 +128,12 @@ class App:
         seals = Seals(settings.secrets)
         tokens = {"slack": settings.slack_bot_token, "telegram": settings.telegram_bot_token}
         served = {platform: PLATFORMS[platform] for platform, token in tokens.items() if token}
-        self.house, self.index = build_house(settings.kumpel_hub, seals, served)
-        _give_back_memory()
+        self.house = build_house(settings.kumpel_hub, seals, served)
         self.database = (observer.database if observer else Database)(settings.kumpel_database)
         self.dispatcher = Dispatcher(
-            self.database, self.house, self.index, self.clock, self.metrics, settings.kumpel_per_minute
+            self.database, self.house, self.clock, self.metrics, settings.kumpel_per_minute
         )
+        self.librarian = Librarian(self.database, self.house, self.clock)
         self.adapters: dict[str, Adapter] = {}
         routes: list[Route] = []
         if settings.slack_bot_token:
@@ -159,6 +155,7 @@ class App:
         """Open the store, listen, send what waits, and only then take deliveries.
 
         Raises:
+            PackError: The content pack's answers, read for the first time, hold something that can't be used.
             StoreLockedError: Another bot runs on this database.
             StoreUnavailableError: The database can't be opened.
             OSError: The port is taken.
@@ -167,6 +164,9 @@ class App:
             await self.database.open()
             stack.push_async_callback(self.database.close)
             await self.maintenance.start()
+            await self.librarian.start()
+            stack.push_async_callback(self.librarian.stop)
+            _give_back_memory()
             read_since = await self._read_since()  # before anything notes that we are alive
             await self.web.start(self.settings.kumpel_host, self.settings.kumpel_port)
             stack.push_async_callback(self.web.stop)

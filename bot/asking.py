@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from bot.app import build_features
@@ -13,7 +12,8 @@ from handlers.core.markup import parse_markup
 from handlers.core.router import understand
 from handlers.core.ui import plain
 from handlers.faq import feature as faq
-from handlers.faq.content import Entry, load_entries
+from handlers.faq.content import load_entries
+from handlers.faq.entries import Entry, ways
 from handlers.retrieval.index import Index
 from handlers.retrieval.language import detect
 
@@ -33,9 +33,10 @@ def answer(folder: Path, question: str, language: Language | None, otherwise: La
         PackError: The content pack holds something that can't be used.
     """
     registry = Registry(build_features(folder, load_hub(folder)), unsure=faq.unsure, unknown=faq.unknown)
-    understood = understand(registry, Index(registry.ways), question)
-    language = language or detect(question).language or otherwise
     entries = {entry.key: entry for entry in load_entries(folder)}
+    index = Index([*registry.ways, *ways(list(entries.values()))])
+    understood = understand(registry, index, question)
+    language = language or detect(question).language or otherwise
     keys = [each.key for each in understood.ranked]
     match "answer" if understood.phrase else understood.verdict:
         case "answer" if not keys or keys[0] not in entries or understood.phrase:
@@ -47,19 +48,18 @@ def answer(folder: Path, question: str, language: Language | None, otherwise: La
         case "answer":
             return _not_filled(entries[keys[0]]).to(language)
         case "ask_back":
-            titles = [registry.intents[key].titles or _titles(entries[key]) for key in keys[:SUGGESTIONS]]
+            titles = [
+                entries[key].titles if key in entries else registry.intents[key].titles
+                for key in keys[:SUGGESTIONS]
+            ]
             asked = Words("Meinst du eins davon?", "Do you mean one of these?").to(language)
             return "\n".join((asked, *(f"- {title[language]}" for title in titles)))
         case _:
             return Words("Das weiß ich nicht.", "I don't know that.").to(language)
 
 
-def _titles(entry: Entry) -> Mapping[str, str]:
-    return {"de": entry.de.title, "en": entry.en.title}
-
-
 def _not_filled(entry: Entry) -> Words:
     return Words(
-        f"{entry.de.title} Das hat mir der Hub noch nicht gesagt; im Chat frage ich das Team.",
-        f"{entry.en.title} The hub has not told me yet; in chat I ask the team.",
+        f"{entry.titles['de']} Das hat mir der Hub noch nicht gesagt; im Chat frage ich das Team.",
+        f"{entry.titles['en']} The hub has not told me yet; in chat I ask the team.",
     )

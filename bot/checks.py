@@ -17,7 +17,7 @@ from bot.settings import Settings, SettingsError, hub_folder, load_settings
 from bot.wording import Words
 from handlers.core.hub import load_hub
 from handlers.core.pack import PackError
-from handlers.desks.days import knows_holidays
+from handlers.dates.holidays import knows_holidays
 from handlers.faq.content import load_entries
 from storage.errors import StoreUnavailableError
 from storage.inspection import Inspection, inspect_database
@@ -79,12 +79,13 @@ def _content(folder: Path) -> list[Finding]:
         entries = load_entries(folder)
         build_features(folder, hub)
     except PackError as error:
-        return [Finding(False, str(problem), str(problem)) for problem in error.problems]
+        return [Finding(False, problem.to("de"), problem.to("en")) for problem in error.problems]
+    both = sum(len(entry.wordings) == 2 for entry in entries)
     findings = [
         Finding(
             True,
-            f"{hub.short_name}: {len(entries)} Antworten, auf Deutsch und Englisch.",
-            f"{hub.short_name}: {len(entries)} answers, in German and English.",
+            f"{hub.short_name}: {len(entries)} Antworten, davon {both} auf Deutsch und Englisch.",
+            f"{hub.short_name}: {len(entries)} answers, {both} of them in German and English.",
         )
     ]
     if not knows_holidays(hub.holidays):
@@ -95,7 +96,7 @@ def _content(folder: Path) -> list[Finding]:
                 f"{folder.name}/hub.toml: the holidays of “{hub.holidays}” are not known; DE-NW would do, say.",
             )
         )
-    for file in sorted(folder.rglob("*.toml")):
+    for file in sorted((*folder.rglob("*.toml"), *folder.glob("faq/*.yaml"))):
         missing = _PLACEHOLDER.findall(file.read_text("utf-8"))
         if missing:
             name, listed = f"{folder.name}/{file.relative_to(folder).as_posix()}", "; ".join(missing)

@@ -340,6 +340,40 @@ def privacy_evidence(language: _LanguageOption = _LANGUAGE, env: _EnvOption = _E
         typer.echo(line)
 
 
+faq = typer.Typer(
+    help=_t("Wie gut die Antworten sind.", "How good the answers are."),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(faq, name="faq")
+
+
+@faq.command(
+    "stats",
+    help=_t("Die Zahlen der Woche, auf Wunsch mit einem Bild.", "The week's figures, with a picture if you like."),
+)
+def faq_stats(
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--png", metavar="FILE", help=_t("Die letzten Wochen als Bild.", "The last weeks as a picture.")
+        ),
+    ] = None,
+    language: _LanguageOption = _LANGUAGE,
+    env: _EnvOption = _ENV,
+) -> None:
+    """Print the figures; draw the chart."""
+    from bot.clock import SystemClock
+    from bot.faq_stats import chart, read_figures, told
+
+    figures = read_figures(_settings(env).kumpel_database, language, SystemClock().now())
+    for line in told(figures, language):
+        typer.echo(line)
+    if picture:
+        picture.write_bytes(chart(figures, language))
+        typer.echo(_t(f"Das Bild: {picture}", f"The picture: {picture}"))
+
+
 def main() -> None:
     """Run a command; what stands in its way is told in plain words."""
     try:

@@ -30,7 +30,7 @@ def in_plain_words(error: Exception, language: Language) -> tuple[str, int] | No
                 "In den Inhalten des Hubs ist etwas zu ändern:",
                 "Something in the hub's content is to be changed:",
             )
-            return f"{heading}\n{error}", NOT_SET_UP
+            return f"{heading}\n{error.to(language)}", NOT_SET_UP
         case StoreLockedError():
             return _said(
                 language,

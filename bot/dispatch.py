@@ -22,7 +22,6 @@ from handlers.core.requests import ButtonPress, Command, Picked, Request, TextMe
 from handlers.core.router import NOT_UNDERSTOOD, Understood, as_text, understand
 from handlers.core.seals import SEAL_LENGTH
 from handlers.core.ui import Nothing
-from handlers.retrieval.index import Index
 from storage import deliveries
 from storage.database import Database
 from storage.errors import StoreUnavailableError
@@ -50,18 +49,15 @@ class Dispatcher:
     Args:
         database: The open store.
         house: What the handlers share.
-        index: Understands texts.
         clock: The time.
         metrics: Where to count.
         per_minute: Most requests of one person in a minute.
     """
 
-    def __init__(
-        self, database: Database, house: House, index: Index, clock: Clock, metrics: Metrics, per_minute: int
-    ) -> None:
+    def __init__(self, database: Database, house: House, clock: Clock, metrics: Metrics, per_minute: int) -> None:
         self._database = database
         self._house = house
-        self._index = index
+        self._index = house.knowledge.index
         self._clock = clock
         self._counter = functools.cache(metrics.deliveries.labels)
         self._timer = functools.cache(metrics.handler_seconds.labels)
@@ -159,6 +155,9 @@ class Dispatcher:
 
         The same short questions come again and again; long texts are not worth remembering.
         """
+        if self._index is not self._house.knowledge.index:
+            self._index = self._house.knowledge.index
+            self._understand_again.cache_clear()
         return self._understand_again(text) if len(text) <= REMEMBERED_LENGTH else self._understand(text)
 
     def _understand(self, text: str) -> Understood:

@@ -11,7 +11,6 @@ import structlog
 
 from bot.clock import Clock
 from handlers.core.context import House, system_context
-from handlers.privacy import absence
 from storage import consents, switches
 from storage.database import Database
 from storage.errors import StoreUnavailableError
@@ -45,13 +44,13 @@ class Maintenance:
         self._clock = clock
 
     async def start(self) -> None:
-        """Have people told again whose text has changed, and look every day for those who stay away."""
+        """Have people told again whose text has changed, and the features begin."""
         version = self._house.hub.privacy.version
         untold = await self._database.write(partial(consents.mark_untold, text_version=version))
         if untold:
             log.info("privacy_text_is_new", people=untold)
         now = self._clock.now()
-        await self._database.write(lambda tx: absence.start(system_context(self._house, tx, now)))
+        await self._database.write(lambda tx: begin(self._house, tx, now))
 
     async def look(self) -> None:
         """Clean up if it is due and the time is right."""
@@ -75,6 +74,13 @@ class Maintenance:
 
         await self._database.write(done)
         log.info("cleaned_up", seconds=round(self._clock.monotonic() - started, 2))
+
+
+def begin(house: House, tx: Transaction, now: datetime) -> None:
+    """Let every feature do what it does when the bot starts."""
+    for feature in house.registry.features:
+        if feature.on_start:
+            feature.on_start(system_context(house, tx, now))
 
 
 def is_time(due: datetime, now: datetime, house: House) -> bool:

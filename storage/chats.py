@@ -97,6 +97,7 @@ def mark_chat_moved(tx: Transaction, chat_id: int, external_id: str) -> bool:
         )
         tx.execute("DELETE FROM chats WHERE id = ?", (other.id,))
     tx.execute("UPDATE chats SET external_id = ?, state = 'open' WHERE id = ?", (external_id, chat_id))
+    tx.execute("UPDATE outbox SET about = '' WHERE chat_id = ? AND about <> ''", (chat_id,))  # numbered anew
     return True
 
 

@@ -119,6 +119,12 @@ def list_taken_desks(tx: Transaction, day: date) -> set[str]:
     }
 
 
+def count_held(tx: Transaction, first: date, until: date) -> int:
+    """How many bookings there are for the days from ``first`` on and before ``until``."""
+    query = "SELECT count(*) FROM desk_bookings WHERE state = 'held' AND day >= ? AND day < ?"
+    return int(tx.value(query, (first, until)))
+
+
 def get_last_desk(tx: Transaction, person_id: int) -> str:
     """The desk that a person booked last, given back or not; empty if none is known."""
     return str(

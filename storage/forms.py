@@ -91,6 +91,16 @@ def mark_form_over_if_open(tx: Transaction, instance: str, state: Literal["done"
     )
 
 
+def remove_form_of(tx: Transaction, instance: str, person_id: int) -> FormRow | None:
+    """Take a person's open form away, with all it holds, and return it; None if it is over or not theirs."""
+    return tx.one(
+        FormRow,
+        "DELETE FROM forms WHERE instance = ? AND person_id = ? AND state IN ('offered', 'asking')"
+        f" RETURNING {_COLUMNS}",
+        (instance, person_id),
+    )
+
+
 def mark_forms_cancelled_in(tx: Transaction, chat_id: int, person_id: int) -> int:
     """A chat is not a person's any more: forget what they were asked there. Returns how many forms."""
     return tx.execute(

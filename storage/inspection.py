@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from storage.database import open_read_only
 from storage.errors import StoreUnavailableError
 from storage.migrate import list_migrations
 from storage.places import PURPOSES, list_places
 from storage.rows import Transaction
+
+Result = TypeVar("Result")
 
 
 class Inspection(NamedTuple):
@@ -30,6 +33,19 @@ class Inspection(NamedTuple):
     foreign: tuple[int, ...]
     leads: int
     places: tuple[tuple[str, str, str], ...]
+
+
+def read_alone(path: Path, read: Callable[[Transaction], Result]) -> Result:
+    """Return what a function reads through a connection that can't write; a bot may be running on it.
+
+    Raises:
+        StoreUnavailableError: It can't be opened or read.
+    """
+    try:
+        with closing(open_read_only(path)) as connection:
+            return read(Transaction(connection))
+    except sqlite3.Error as error:
+        raise StoreUnavailableError(str(error)) from error
 
 
 def inspect_database(path: Path) -> Inspection:

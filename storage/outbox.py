@@ -46,6 +46,7 @@ class OutboxRow(Row, frozen=True):
         report: ``kind:subject`` of the handler that wants to hear how it ended.
         note: What the adapter needs to find a message whose answer was lost.
         person_id: Whom it is for, if it may go to another of their direct chats where it can't arrive in this one.
+        about: What an answer to it is about, as ``view:id``; empty where none is expected.
     """
 
     id: int
@@ -66,6 +67,7 @@ class OutboxRow(Row, frozen=True):
     created_at: datetime
     started_at: datetime | None
     person_id: int | None = None
+    about: str = ""
 
 
 _COLUMNS = columns(OutboxRow)
@@ -134,14 +136,30 @@ def add_message(
     broadcast: str = "",
     not_before: datetime | None = None,
     person: int | None = None,
+    about: str = "",
 ) -> int:
     """Add a message and return its id; 0 if its key was taken before."""
     due = not_before or now
     row = tx.insert(
         "INSERT INTO outbox (key, chat_id, thread, audience, reply_via, edits, lane, payload, report, broadcast,"
-        " not_before, created_at, person_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " not_before, created_at, person_id, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (key) DO NOTHING",
-        (key, chat.id, thread, audience, reply_via, edits, lane, payload, report, broadcast, due, now, person),
+        (
+            key,
+            chat.id,
+            thread,
+            audience,
+            reply_via,
+            edits,
+            lane,
+            payload,
+            report,
+            broadcast,
+            due,
+            now,
+            person,
+            about,
+        ),
     )
     if row:
         shape = _shape(file, audience, reply_via, edits)
@@ -157,6 +175,11 @@ def mark_sending_if_pending(tx: Transaction, row_id: int, now: datetime) -> Outb
         f" WHERE id = ? AND state = 'pending' AND not_before <= ? RETURNING {_COLUMNS}",
         (now, row_id, now),
     )
+
+
+def get_row(tx: Transaction, row_id: int) -> OutboxRow | None:
+    """A message by its id, while it is kept."""
+    return tx.one(OutboxRow, f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (row_id,))
 
 
 def get_chat_id(tx: Transaction, row_id: int) -> int:
@@ -227,6 +250,15 @@ def mark_failed(tx: Transaction, row_id: int, reason: str) -> bool:
 def clear_text(tx: Transaction, row_id: int) -> None:
     """Forget what a message said; that it was sent is remembered."""
     tx.execute("UPDATE outbox SET payload = '' WHERE id = ?", (row_id,))
+
+
+def clear_texts_by_key(tx: Transaction, prefix: str) -> int:
+    """Forget what the messages said whose key begins like this, and have them sent no more; returns how many."""
+    return mark_cancelled_by_key(tx, prefix) + tx.execute(
+        "UPDATE outbox SET payload = ''"
+        " WHERE key >= ?1 AND key < ?1 || char(1114111) AND state IN ('sent', 'failed')",
+        (prefix,),
+    )
 
 
 def mark_broadcast_cancelled(tx: Transaction, broadcast: str) -> int:

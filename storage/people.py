@@ -244,6 +244,17 @@ def is_guest(tx: Transaction, person_id: int) -> bool:
     return bool(tx.value(query, (person_id,)))
 
 
+def has_account_on(tx: Transaction, person_id: int, platform: str, *, guests: bool = False) -> bool:
+    """Is somebody a full member of the platform's workspace, or with ``guests`` at least a guest of it?"""
+    return bool(
+        tx.value(
+            "SELECT EXISTS (SELECT 1 FROM accounts WHERE person_id = ? AND platform = ? AND left_at IS NULL"
+            " AND (trusted = 1 OR guest = 1 AND ?))",
+            (person_id, platform, guests),
+        )
+    )
+
+
 def list_accounts(tx: Transaction, person_id: int) -> list[Account]:
     """A person's accounts, those that left too."""
     return tx.all(Account, f"SELECT {_ACCOUNT} FROM accounts WHERE person_id = ?", (person_id,))

@@ -19,9 +19,13 @@ class Question(Row, frozen=True):
     Attributes:
         chat_id: Where the answer belongs; None once that chat is gone.
         state: ``draft`` (only the bot heard it), ``open`` (with the team), ``taken`` by ``decided_by``,
-            ``answered``, ``done`` (the asker said so), ``declined``.
+            ``answered``, ``done`` (one of both said so), ``declined``.
         decided_by: Who took or declined it; None if nobody did, or is no longer known.
         changed_at: Since when it is in this state.
+        outcome: What became of it: ``answered``, ``suggested``, ``unknown``, ``picked``, ``not_helped`` …; empty
+            where nobody said.
+        entry: By which entry; empty where there is none.
+        ended_by: Who said that it is done, the ``asker`` or the ``team``.
     """
 
     id: int
@@ -34,6 +38,19 @@ class Question(Row, frozen=True):
     decided_by: int | None
     created_at: datetime
     changed_at: datetime
+    outcome: str = ""
+    entry: str = ""
+    ended_by: str = ""
+
+
+class Counted(Row, frozen=True):
+    """How many questions of a day are not kept any more, by what became of them."""
+
+    day: date
+    language: str
+    outcome: str
+    entry: str
+    number: int
 
 
 class Turn(Row, frozen=True):
@@ -46,17 +63,17 @@ class Turn(Row, frozen=True):
 
 _COLUMNS = columns(Question)
 
+KEPT = timedelta(days=90)
+"""A question stays with its asker for so long; then it is only counted (migration 0013)."""
+
 RETENTION = (
-    Rule(
-        "questions the bot heard",
-        timedelta(days=2),
-        "DELETE FROM questions WHERE state = 'draft' AND changed_at < ?",
-    ),
+    Rule("questions the bot heard", KEPT, "DELETE FROM questions WHERE state = 'draft' AND changed_at < ?"),
     Rule(
         "questions to the team",
-        timedelta(days=365),
+        KEPT,
         "DELETE FROM questions WHERE state IN ('answered', 'done', 'declined') AND changed_at < ?",
     ),
+    Rule("counts of questions", timedelta(days=730), "DELETE FROM faq_counts WHERE day < ?"),
     Rule("which answers helped", timedelta(days=365), "DELETE FROM faq_feedback WHERE day < ?"),
 )
 
@@ -75,7 +92,7 @@ PERSONAL = (
         "questions",
         N_("Questions you asked"),
         purpose=N_("to answer them, or have the team answer them"),
-        kept=N_("2 days; those for the team a year after they ended"),
+        kept=N_("90 days; those for the team 90 days after they ended"),
         rows="asker_id = :person",
         shown={"created_at": N_("When"), "text": N_("Text"), "state": N_("State"), "language": N_("Language")},
         erasure=Delete(counted="questions", on="created_at", only="state <> 'draft'"),
@@ -85,7 +102,7 @@ PERSONAL = (
         "questions",
         N_("Questions you took or turned down for the team"),
         purpose=N_("so that the team knows who does what"),
-        kept=N_("a year after they ended"),
+        kept=N_("90 days after they ended"),
         rows="decided_by = :person",
         shown={"id": N_("Number"), "state": N_("State"), "changed_at": N_("When")},
         erasure=_give_back,
@@ -101,6 +118,12 @@ PERSONAL = (
         posts="'question:' || question_id",
     ),
     Holding(
+        "faq_counts",
+        N_("How many questions there were, by day and by what became of them"),
+        purpose=N_("to see what people ask"),
+        kept=N_("2 years"),
+    ),
+    Holding(
         "faq_feedback",
         N_("Which answers helped"),
         purpose=N_("to make the answers better"),
@@ -110,13 +133,42 @@ PERSONAL = (
 
 
 def add_draft(
-    tx: Transaction, asker_id: int, chat_id: int, thread: str, language: str, text: str, now: datetime
+    tx: Transaction,
+    asker_id: int,
+    chat_id: int,
+    thread: str,
+    language: str,
+    text: str,
+    now: datetime,
+    *,
+    outcome: str = "",
+    entry: str = "",
 ) -> int:
     """Keep what somebody asked the bot; returns its id."""
     return tx.insert(
-        "INSERT INTO questions (asker_id, chat_id, thread, language, text, created_at, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (asker_id, chat_id, thread, language, text, now, now),
+        "INSERT INTO questions (asker_id, chat_id, thread, language, text, created_at, changed_at, outcome, entry)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (asker_id, chat_id, thread, language, text, now, now, outcome, entry),
+    )
+
+
+def mark_outcome(tx: Transaction, question_id: int, outcome: str, entry: str = "") -> bool:
+    """Note what became of a question, and by which entry; False if it is not kept any more."""
+    return (
+        tx.execute(
+            "UPDATE questions SET outcome = ?, entry = ? WHERE id = ?",
+            (outcome, entry, question_id),
+        )
+        == 1
+    )
+
+
+def mark_uncounted(tx: Transaction, asker_id: int, after: int, now: datetime) -> None:
+    """What somebody's words were kept as once more, in the same moment as they picked, counts as no question."""
+    tx.execute(
+        "UPDATE questions SET outcome = '', entry = '' WHERE asker_id = ? AND id > ? AND created_at = ?"
+        " AND state = 'draft'",
+        (asker_id, after, now),
     )
 
 
@@ -179,11 +231,11 @@ def mark_returned_if_taken(tx: Transaction, question_id: int, now: datetime) -> 
 def mark_answered_if_taken_by(
     tx: Transaction, question_id: int, person_id: int, text: str, now: datetime
 ) -> Question | None:
-    """Answer a question; None if this person has not taken it, or answered it before."""
+    """Answer a question, or say more about it; None if it is not this person's, or has ended."""
     question = tx.one(
         Question,
         "UPDATE questions SET state = 'answered', changed_at = ?"
-        f" WHERE id = ? AND state = 'taken' AND decided_by = ? RETURNING {_COLUMNS}",
+        f" WHERE id = ? AND state IN ('taken', 'answered') AND decided_by = ? RETURNING {_COLUMNS}",
         (now, question_id, person_id),
     )
     if question:
@@ -206,13 +258,30 @@ def mark_asked_again_if_answered(
     return question
 
 
-def mark_done_if_answered(tx: Transaction, question_id: int, now: datetime) -> Question | None:
-    """The asker is content; None if that was said before, or no answer was given."""
+def add_further_if_waiting(
+    tx: Transaction, question_id: int, asker_id: int, text: str, now: datetime
+) -> Question | None:
+    """Add to a question that still waits for its answer; None if it does not."""
+    question = tx.one(
+        Question,
+        f"SELECT {_COLUMNS} FROM questions WHERE id = ? AND asker_id = ? AND state IN ('open', 'taken')",
+        (question_id, asker_id),
+    )
+    if question:
+        _add_turn(tx, question_id, False, asker_id, text, now)
+    return question
+
+
+def mark_done_if_answered(
+    tx: Transaction, question_id: int, ended_by: Literal["asker", "team"], now: datetime
+) -> Question | None:
+    """It is answered well enough; None if that was said before, or no answer was given."""
     return tx.one(
         Question,
-        "UPDATE questions SET state = 'done', changed_at = ? WHERE id = ? AND state = 'answered'"
-        f" RETURNING {_COLUMNS}",
-        (now, question_id),
+        "UPDATE questions SET state = 'done', ended_by = ?, changed_at = ? WHERE id = ? AND (state = 'answered'"
+        " OR state IN ('open', 'taken') AND EXISTS (SELECT 1 FROM question_turns t"
+        f" WHERE t.question_id = questions.id AND t.from_team = 1)) RETURNING {_COLUMNS}",
+        (ended_by, now, question_id),
     )
 
 
@@ -281,6 +350,25 @@ def get_feedback(tx: Transaction, since: date) -> tuple[int, int]:
     """How often answers helped and did not, since a day."""
     helped, not_helped = tx.values(
         "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback WHERE day >= ?", (since,)
+    )[0]
+    return helped, not_helped
+
+
+def list_counts(tx: Transaction, since: date) -> list[Counted]:
+    """What is known of questions that are not kept any more, since a day."""
+    return tx.all(
+        Counted,
+        f"SELECT {columns(Counted)} FROM faq_counts WHERE day >= ? ORDER BY day, language, outcome, entry",
+        (since,),
+    )
+
+
+def get_feedback_on(tx: Transaction, entry: str, since: date) -> tuple[int, int]:
+    """How often one answer helped and did not, since a day."""
+    helped, not_helped = tx.values(
+        "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback"
+        " WHERE entry = ? AND day >= ?",
+        (entry, since),
     )[0]
     return helped, not_helped
 

@@ -15,6 +15,8 @@ from storage import (
     desks,
     enterprises,
     events,
+    faq,
+    faq_drafts,
     figures,
     forms,
     linking,
@@ -40,6 +42,8 @@ HOLDINGS: tuple[Holding, ...] = (
     *desks.PERSONAL,
     *events.PERSONAL,
     *mentoring.PERSONAL,
+    *faq.PERSONAL,
+    *faq_drafts.PERSONAL,  # before the questions whose words they are
     *questions.PERSONAL,
     *notices.PERSONAL,
     *consents.PERSONAL,

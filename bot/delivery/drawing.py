@@ -33,11 +33,19 @@ def _drawn(path: Path, args: tuple[tuple[str, str], ...]) -> bytes:
         source = path.read_text("utf-8")
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from error
+    values = dict(args)
+    return png(_PLACEHOLDER.sub(lambda found: escape(values.get(found[1], "")), source) if values else source)
+
+
+def png(svg: str) -> bytes:
+    """Return an SVG as PNG, its texts in our own font.
+
+    Raises:
+        ValueError: It is no SVG.
+    """
     import resvg_py  # only where pictures are drawn: it is a megabyte of every bot at rest
 
-    values = dict(args)
-    filled = _PLACEHOLDER.sub(lambda found: escape(values.get(found[1], "")), source) if values else source
     drawn = resvg_py.svg_to_bytes(
-        svg_string=filled, skip_system_fonts=True, font_dirs=[str(FONTS)], font_family="Kumpel Sans"
+        svg_string=svg, skip_system_fonts=True, font_dirs=[str(FONTS)], font_family="Kumpel Sans"
     )
     return bytes(drawn)

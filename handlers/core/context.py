@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from handlers.core.reaching import direct_chats, quiet_until, wants
 from handlers.core.seals import Seals
 from handlers.core.texts import Catalogues, Texts
 from handlers.core.ui import Attachment, Reply, Span
+from handlers.retrieval.knowledge import Knowledge
 from storage import chats, outbox, people, places, posts, settings, timers
 from storage.chats import Chat
 from storage.outbox import NOTICE, REPLY
@@ -51,7 +52,10 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class House:
-    """What all handlers share. ``pack`` is the content pack's folder; ``platforms`` those the bot serves."""
+    """What all handlers share. ``pack`` is the content pack's folder; ``platforms`` those the bot serves.
+
+    ``knowledge`` is what it understands at the moment.
+    """
 
     pack: Path
     hub: Hub
@@ -59,6 +63,7 @@ class House:
     registry: Registry
     seals: Seals
     platforms: Mapping[str, Capabilities]
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 class Context:
@@ -173,10 +178,12 @@ class Context:
         broadcast: str = "",
         not_before: datetime | None = None,
         person: int | None = None,
+        about: str = "",
     ) -> int:
         """Put a message into the outbox, once for ever for its key; returns its id, 0 if it was there.
 
         With ``person``, it is for them wherever they read it: what can't arrive goes to another of their chats.
+        With ``about``, as ``name:id``, what people write in answer to it goes to that name in ``Feature.replies``.
         """
         if isinstance(content, Reply) and not audience and is_nameless(self.hub, chat):
             content = without_names(self.t, content)
@@ -196,6 +203,7 @@ class Context:
             broadcast=broadcast,
             not_before=not_before,
             person=person,
+            about=about,
         )
         for index, attachment in enumerate(content.attachments if row and isinstance(content, Reply) else ()):
             self.send(
@@ -223,6 +231,7 @@ class Context:
         near: Chat | None = None,
         language: str = "",
         avoid: str = "",
+        about: str = "",
     ) -> bool:
         """Tell a person something in a direct chat; False if there is no way to reach them, or they don't want it.
 
@@ -239,6 +248,7 @@ class Context:
             near: The chat they asked from: if it is one of their direct chats, the reply goes there.
             language: To use unless they have chosen one: the one they asked in.
             avoid: A platform to use only where there is no other.
+            about: What an answer to it is about, as in :meth:`send`.
         """
         person = people.get_person(self.tx, person_id)
         chat = self.direct_chat(person_id, avoid, near.platform if near and near.kind == "direct" else "")
@@ -248,7 +258,8 @@ class Context:
         texts = self.house.catalogues.texts(asked_in or person.language or self.hub.language)
         quiet = settings.get_settings(self.tx, person_id).quiet if lane != REPLY else None
         held = quiet_until(self.now, quiet, self.zone)
-        self.send(chat, key, build(texts), lane=lane, report=report, not_before=held, person=person_id)
+        content = build(texts)
+        self.send(chat, key, content, lane=lane, report=report, not_before=held, person=person_id, about=about)
         return True
 
     def direct_chat(self, person_id: int, avoid: str = "", near: str = "") -> Chat | None:

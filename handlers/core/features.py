@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from handlers.core.requests import TextMessage
 from handlers.core.ui import Action, Block, Nothing, Outcome, Reply, Text
 from handlers.retrieval.index import Way
 from storage.retention import RULES, Rule
+from storage.rows import Transaction
 
 if TYPE_CHECKING:
     from handlers.core.context import Context
@@ -91,6 +93,23 @@ class Route:
 
 
 @dataclass(frozen=True)
+class ReplyRoute:
+    """What a message runs that answers something of ours, given the id of what that is about.
+
+    Attributes:
+        handler: Returns None where the message is one like any other.
+        is_for_us: Is it meant for the bot? Decides without leaving a trace, before the message is taken in.
+        role: Who may.
+        private: What else is written below it is talk among people, even where it is a reply to the bot.
+    """
+
+    handler: Callable[[Context, TextMessage, str], Outcome | None]
+    is_for_us: Callable[[Transaction, TextMessage, str], bool]
+    role: Role = ""
+    private: bool = False
+
+
+@dataclass(frozen=True)
 class TimerRoute:
     """What a due timer runs, given its subject.
 
@@ -121,6 +140,19 @@ class Intent:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """Intents that stand in the store, because people change them while the bot runs.
+
+    Attributes:
+        ways: The ways to ask for all of them, or for those with some ids (an intent's key is ``feature:id``).
+        find: The intent with an id, as it stands; None if there is none any more.
+    """
+
+    ways: Callable[[Transaction, Sequence[str]], Sequence[Way]]
+    find: Callable[[Context, str], Intent | None]
+
+
+@dataclass(frozen=True)
 class MenuItem:
     """A button of the main menu; the label is to be translated."""
 
@@ -141,12 +173,15 @@ class Feature:
     """One thing the bot does.
 
     Attributes:
+        learned: Intents that the feature keeps in the store.
         patterns: Regular expressions that a whole direct message may match, before anything else is tried.
         phrases: Regular expressions that a whole message to the bot may match, in any chat, before it is ranked.
         forms: What a form that came back runs, by its id; a handler alone is for everybody.
         starts: What a deep link's payload ``name_rest`` runs, by name, given a Command whose text is the rest.
         timers: By kind, ``feature.what``.
         views: By name, ``feature.what``.
+        replies: What people write in answer to a view's posts, by its name, and to messages that were sent with
+            ``about``, by the name in that.
         reports: Who hears how a send ended (``Delivered``, ``Undeliverable``), by name.
         home: Sections of a person's home page.
         on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
@@ -155,6 +190,8 @@ class Feature:
             much of what, by a name that :mod:`handlers.people.leaving` says.
         on_relieved: Runs when somebody's roles ended with an account: hands on what they looked after for the
             team, and returns the same.
+        on_start: Runs when the bot starts.
+        digest: What the team hears in the week's digest of what happened since a time; nothing where there is nothing.
         after: Runs once the reply stands, where some feature noted that the acting person used the hub
             (``Context.used``): what it sends comes below the reply, and never in its way.
         turned_away: Answers somebody whom a lead has blocked; one feature has it.
@@ -169,11 +206,13 @@ class Feature:
     actions: Mapping[str, ActionRoute] = field(default_factory=dict)
     forms: Mapping[str, Handler | Route] = field(default_factory=dict)
     intents: Sequence[Intent] = ()
+    learned: Learned | None = None
     patterns: Sequence[tuple[str, Handler]] = ()
     phrases: Sequence[tuple[str, Handler]] = ()
     starts: Mapping[str, Handler | Route] = field(default_factory=dict)
     timers: Mapping[str, TimerRoute] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
+    replies: Mapping[str, ReplyRoute] = field(default_factory=dict)
     reports: Mapping[str, Handler] = field(default_factory=dict)
     menu: Sequence[MenuItem] = ()
     home: Callable[[Context], tuple[Block, ...]] | None = None
@@ -181,6 +220,8 @@ class Feature:
     on_added: Callable[[Context], None] | None = None
     on_left: Callable[[Context, int], Mapping[str, int]] | None = None
     on_relieved: Callable[[Context, int], Mapping[str, int]] | None = None
+    on_start: Callable[[Context], None] | None = None
+    digest: Callable[[Context, datetime], tuple[Block, ...]] | None = None
     after: Callable[[Context], None] | None = None
     turned_away: Handler | None = None
     retention: Sequence[Rule] = ()
@@ -198,7 +239,8 @@ class Registry:
         unknown: Answers a message that nothing fits.
 
     Raises:
-        ValueError: Two features claim the same word, action, form, timer, view, report, intent or kind of notice.
+        ValueError: Two features claim the same word, action, form, timer, view, reply, report, intent or kind of
+            notice.
     """
 
     def __init__(
@@ -215,11 +257,13 @@ class Registry:
             route.words[-1] for feature in features for route in feature.commands if len(set(route.words)) > 1
         }
         self.intents: dict[str, Intent] = {}
+        self.learned = {feature.name: feature.learned for feature in features if feature.learned}
         self.actions: dict[str, ActionRoute] = {}
         self.forms: dict[str, Route] = {}
         self.starts: dict[str, Route] = {}
         self.timers: dict[str, TimerRoute] = {}
         self.views: dict[str, View] = {}
+        self.replies: dict[str, ReplyRoute] = {}
         self.reports: dict[str, Handler] = {}
         self.kinds: dict[str, Kind] = {}
         self.patterns: list[tuple[re.Pattern[str], Handler]] = []
@@ -234,6 +278,7 @@ class Registry:
             self._add(self.starts, self._routes(feature.starts))
             self._add(self.timers, feature.timers)
             self._add(self.views, feature.views)
+            self._add(self.replies, feature.replies)
             self._add(self.reports, feature.reports)
             self._add(self.kinds, feature.kinds)
             self.patterns += self._compiled(feature.patterns)
@@ -243,6 +288,12 @@ class Registry:
         """Return the route of a command; None if this is no command but a sentence."""
         route = self.commands.get(name)
         return None if route and route.alone and text.strip() else route
+
+    def intent(self, ctx: Context, key: str) -> Intent | None:
+        """Return what is asked for under a key; None once nothing is any more."""
+        name, _, rest = key.partition(":")
+        learned = self.learned.get(name)
+        return self.intents.get(key) or (learned.find(ctx, rest) if learned else None)
 
     def turned_away(self, ctx: Context, request: Any) -> Outcome:
         """Answer somebody whom a lead has blocked."""

@@ -11,6 +11,7 @@ import msgspec
 
 from handlers.core.markup import parse_markup
 from handlers.core.pack import PackError, Problem, Source, line_of, read_file, read_tables
+from handlers.dates.working import WorkingHours, WorkingTime
 from storage.register import HOLDINGS
 
 __all__ = [
@@ -127,6 +128,7 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         operator: Who runs the bot and answers for it.
         guests_are_members: May guests of the Slack workspace do what members may? They never hold another role.
         audit_days: How long it is kept who did what in the team's name.
+        working_hours: When somebody of the team answers.
         privacy: What people are told about their data; from ``privacy.toml``.
     """
 
@@ -145,6 +147,7 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     team: tuple[TeamRole, ...]
     guests_are_members: bool = False
     audit_days: int = 730
+    working_hours: WorkingHours = WorkingHours()
     privacy: Privacy = Privacy()
 
     @property
@@ -156,6 +159,11 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def zone(self) -> ZoneInfo:
         """The time zone in which the hub says its times."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """When somebody of the team answers."""
+        return WorkingTime(self.working_hours, self.zone, self.holidays)
 
     @property
     def responsible(self) -> str:
@@ -224,6 +232,8 @@ def _implausible(hub: Hub) -> list[tuple[tuple[str | int, ...], str, str]]:
         found.append((("website",), f"'{hub.website}' is no web address", "write it with https:// in front"))
     if hub.audit_days < 1:
         found.append((("audit_days",), "nothing would be kept for even a day", "write a number of days: 730"))
+    if wrong := hub.working_hours.wrong():
+        found.append((("working_hours", wrong[0]), wrong[1], wrong[2]))
     if hub.desks < 1:
         found.append((("desks",), "there is no desk to book", "write how many there are"))
     if hub.default_language not in hub.languages:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 _WITH_DAY = {"de": "d. MMM, HH:mm", "en": "d MMM, HH:mm"}
 
@@ -16,3 +16,8 @@ def spoken_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) 
     if local.date() == now.astimezone(zone).date():
         return f"{local:%H:%M}"
     return format_datetime(local, _WITH_DAY[language], locale=language)
+
+
+def spoken_month(day: date, language: str) -> str:
+    """Return ``Nov. 2026``."""
+    return format_date(day, "MMM yyyy", locale=language)

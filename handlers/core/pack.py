@@ -1,4 +1,4 @@
-"""Reading the content pack: TOML that people edit by hand, so every complaint says where and what to do."""
+"""Reading the content pack: files that people edit by hand, so every complaint says where and what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar, get_type_hints
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -19,12 +19,13 @@ _WRONG_TYPE = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 _WRONG_PLACE = re.compile(r" - at `\$([^`]*)`$")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _KINDS = {
-    "str": "a text in quotation marks",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "array": "a list in [ ]",
-    "object": "a table",
+    "str": ("a text in quotation marks", "ein Text in Anführungszeichen"),
+    "int": ("a whole number", "eine ganze Zahl"),
+    "float": ("a number", "eine Zahl"),
+    "bool": ("true or false", "true oder false"),
+    "array": ("a list", "eine Liste"),
+    "object": ("a table", "eine Gruppe von Feldern"),
+    "date": ("a day", "ein Tag"),
 }
 
 
@@ -36,16 +37,23 @@ class Problem(msgspec.Struct, frozen=True):
         line: Its line, from 1; 0 for the file as a whole.
         problem: What stands there.
         remedy: What to do about it; may be empty.
+        de: Both in German; empty where nobody has written it.
     """
 
     file: str
     line: int
     problem: str
     remedy: str = ""
+    de: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}, line {self.line}" if self.line else self.file
-        return f"{place}: {self.problem}" + (f"; {self.remedy}" if self.remedy else "")
+        return self.to("en")
+
+    def to(self, language: str) -> str:
+        """The place, what stands there and what to do, in a language."""
+        line = f", {'Zeile' if language == 'de' else 'line'} {self.line}" if self.line else ""
+        said = self.problem + (f"; {self.remedy}" if self.remedy else "")
+        return f"{self.file}{line}: {self.de if language == 'de' and self.de else said}"
 
 
 class PackError(Exception):
@@ -57,14 +65,32 @@ class PackError(Exception):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems, key=lambda each: (each.file, each.line))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.to("en"))
+
+    def to(self, language: str) -> str:
+        """All problems in a language, a line each."""
+        return "\n".join(problem.to(language) for problem in self.problems)
 
 
 class Source(NamedTuple):
-    """A file of the pack: its name for people, and its text."""
+    """A file of the pack.
+
+    Attributes:
+        name: As people name it.
+        text: All that is in it.
+        lines: Where each value stands, if the format's reader tells; in TOML it is looked for.
+    """
 
     name: str
     text: str
+    lines: Mapping[Place, int] | None = None
+
+    def line(self, path: Place) -> int:
+        """Return the line, from 1, where a value stands, or that of the nearest thing around it."""
+        if self.lines is None:
+            return line_of(self.text, path)
+        around = (path[:length] for length in range(len(path), -1, -1))
+        return next((self.lines[place] for place in around if place in self.lines), 1)
 
 
 class Table(NamedTuple, Generic[T]):
@@ -73,16 +99,16 @@ class Table(NamedTuple, Generic[T]):
     Attributes:
         value: The decoded table.
         source: The file that it stands in.
-        path: Where in the file, for `line_of`.
+        path: Where in the file.
     """
 
     value: T
     source: Source
     path: Place
 
-    def problem(self, where: Place, problem: str, remedy: str = "") -> Problem:
+    def problem(self, where: Place, problem: str, remedy: str = "", de: str = "") -> Problem:
         """Return a problem at a place inside this table."""
-        return Problem(self.source.name, line_of(self.source.text, (*self.path, *where)), problem, remedy)
+        return Problem(self.source.name, self.source.line((*self.path, *where)), problem, remedy, de)
 
 
 def read_tables(folder: Path, glob: str, kind: type[T]) -> list[T]:
@@ -122,7 +148,7 @@ def read_placed_tables(folder: Path, glob: str, kind: type[T]) -> list[Table[T]]
                 )
                 continue
             for number, each in enumerate(value):
-                wrong = list(_misfits(source, (name, number), each, kind))
+                wrong = list(misfits(source, (name, number), each, kind))
                 problems += wrong
                 if not wrong:
                     tables.append(Table(msgspec.convert(each, kind), source, (name, number)))
@@ -138,7 +164,7 @@ def read_file(folder: Path, file: Path, kind: type[T]) -> tuple[T, Source]:
         PackError: With all problems of the file.
     """
     source, document = _parse(folder, file)
-    if wrong := list(_misfits(source, (), document, kind)):
+    if wrong := list(misfits(source, (), document, kind)):
         raise PackError(wrong)
     return msgspec.convert(document, kind), source
 
@@ -172,15 +198,28 @@ def line_of(text: str, path: Place) -> int:
     return min(at, len(lines) - 1) + 1 if lines else 1
 
 
+def decoded(name: str, content: bytes) -> str:
+    """Return the text of a file.
+
+    Raises:
+        PackError: It is not UTF-8.
+    """
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        de = "ein Zeichen ist nicht UTF-8; speichere die Datei als UTF-8"
+        problem = Problem(name, line, "a letter is not UTF-8", "save the file as UTF-8", de)
+        raise PackError([problem]) from None
+
+
 def _parse(folder: Path, file: Path) -> tuple[Source, dict[str, Any]]:
     name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
     try:
-        text = file.read_text(encoding="utf-8")
+        text = decoded(name, file.read_bytes())
     except FileNotFoundError:
-        raise PackError([Problem(name, 0, "the file is missing", "the pack can't do without it")]) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise PackError([Problem(name, line, "a letter is not UTF-8", "save the file as UTF-8")]) from None
+        de = "die Datei fehlt; ohne sie geht es nicht"
+        raise PackError([Problem(name, 0, "the file is missing", "the pack can't do without it", de)]) from None
     try:
         return Source(name, text), tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -191,7 +230,7 @@ def _parse(folder: Path, file: Path) -> tuple[Source, dict[str, Any]]:
         raise PackError([Problem(name, line, f"this can't be read ({what})", remedy)]) from None
 
 
-def _misfits(
+def misfits(
     source: Source, path: Place, value: Mapping[str, Any], kind: type[msgspec.Struct]
 ) -> Iterator[Problem]:
     """Yield what keeps a table from being of its kind: unknown and missing fields, else the first wrong type."""
@@ -202,17 +241,20 @@ def _misfits(
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        message = str(error)
-        where = _WRONG_PLACE.search(message)
-        steps = [name or int(number) for name, number in _STEP.findall(where[1])] if where else []
-        line = line_of(source.text, (*path, *steps))
-        named = next((step for step in reversed(steps) if isinstance(step, str)), "this table")
-        kinds = _WRONG_TYPE.search(message)
-        if kinds:
-            expected, got = (_KINDS.get(each.split(" | ")[0], each) for each in kinds.groups())
-            yield Problem(source.name, line, f"'{named}' holds {got}", f"write {expected}")
-        else:
-            yield Problem(source.name, line, f"'{named}' does not fit ({_WRONG_PLACE.sub('', message)})")
+        yield _wrong_kind(source, path, str(error))
+
+
+def _wrong_kind(source: Source, path: Place, message: str) -> Problem:
+    where = _WRONG_PLACE.search(message)
+    steps = [name or int(number) for name, number in _STEP.findall(where[1])] if where else []
+    line = source.line((*path, *steps))
+    named = next((step for step in reversed(steps) if isinstance(step, str)), "this table")
+    kinds = _WRONG_TYPE.search(message)
+    if not kinds:
+        return Problem(source.name, line, f"'{named}' does not fit ({_WRONG_PLACE.sub('', message)})")
+    expected, got = (_KINDS.get(each.split(" | ")[0], (each, each)) for each in kinds.groups())
+    german = f"in „{named}“ steht: {got[1]}; gebraucht wird: {expected[1]}"
+    return Problem(source.name, line, f"'{named}' holds {got[0]}", f"write {expected[0]}", german)
 
 
 def _wrong_fields(
@@ -227,11 +269,19 @@ def _wrong_fields(
         if near and near[0] in missing:
             missing.remove(near[0])
         remedy = f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(fields)}"
-        line = line_of(source.text, (*path, name))
-        yield Problem(source.name, line, f"'{name}' is not a known field here", remedy)
+        german = f"meinst du „{near[0]}“?" if near else f"es gibt: {', '.join(fields)}"
+        de = f"„{name}“ gibt es hier nicht; {german}"
+        yield Problem(source.name, source.line((*path, name)), f"'{name}' is not a known field here", remedy, de)
     for name in missing:
-        yield Problem(source.name, line_of(source.text, path), f"'{name}' is missing", "add it")
+        de = f"„{name}“ fehlt; schreib es dazu"
+        yield Problem(source.name, source.line(path), f"'{name}' is missing", "add it", de)
     for name, inner in value.items():
-        below = types.get(fields[name].name) if name in fields else None
-        if isinstance(inner, dict) and isinstance(below, type) and issubclass(below, msgspec.Struct):
+        below = _struct_of(types[fields[name].name]) if name in fields else None
+        if isinstance(inner, dict) and below:
             yield from _wrong_fields(source, (*path, name), inner, below)
+
+
+def _struct_of(kind: Any) -> type[msgspec.Struct] | None:
+    """Return the Struct that a field holds, also where it may be missing."""
+    possible = get_args(kind) or (kind,)
+    return next((each for each in possible if isinstance(each, type) and issubclass(each, msgspec.Struct)), None)

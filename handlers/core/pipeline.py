@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from handlers.core import conversation, leaving, router
+from handlers.core import answered, conversation, leaving, router
 from handlers.core.answers import Answer, TurnCalendar
 from handlers.core.context import Context, House, system_context
 from handlers.core.first_contact import with_notice
@@ -41,7 +42,7 @@ def process(house: House, tx: Transaction, request: Request, understood: Underst
 
     What people say among themselves leaves no trace, nor does what the platform tells of people the bot never met.
     """
-    if isinstance(request, TextMessage) and not router.concerns_us(tx, request, understood):
+    if isinstance(request, TextMessage) and not router.concerns_us(house, tx, request, understood):
         return Answer(Nothing())
     if isinstance(request, AccountChanged):
         leaving.account_changed(system_context(house, tx, now), request)
@@ -50,7 +51,12 @@ def process(house: House, tx: Transaction, request: Request, understood: Underst
         recorded = deliveries.get_delivery(tx, request.delivery_key)
         return load_answer(recorded.answer if recorded else "")
     ctx = _context(house, tx, request, understood, now)
-    answer = _settled(ctx, request, with_notice(ctx, router.route(ctx, request, understood)))
+    outcome = router.route(ctx, request, understood)
+    if isinstance(outcome, Sequence):
+        *others, outcome = outcome
+        for number, each in enumerate(others, start=1):
+            _settled(ctx, structs.replace(request, delivery_key=f"{request.delivery_key}:{number}"), each)
+    answer = _settled(ctx, request, with_notice(ctx, outcome))
     for feature in house.registry.features if ctx.uses else ():
         if feature.after:
             feature.after(ctx)
@@ -147,7 +153,8 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
         people.mark_here(tx, person.id, now.date())
     blocked = known.blocked if known else blocks.get_block_of(tx, person.id) is not None
     chat = _current(tx, place, known.chat) if known and known.chat else _new_chat(tx, place, now)
-    heard = "" if known and known.asked else _heard(house, request, understood)  # a form's text is for others
+    for_others = (known is not None and known.asked) or _is_answer(house, tx, request)
+    heard = "" if for_others else _heard(house, request, understood)
     kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
     if kept != person.language and not person.language_chosen and not (known and blocked):
         people.mark_language(tx, person.id, kept)
@@ -184,6 +191,13 @@ def _heard(house: House, request: Request, understood: Understood) -> str:
         case _:
             word = ""
     return understood.language or ("de" if word in house.registry.german_words else "")
+
+
+def _is_answer(house: House, tx: Transaction, request: Request) -> bool:
+    """Does it answer something of ours, so that it is written for whoever reads it there?"""
+    if not isinstance(request, TextMessage) or not answered.is_answer(request):
+        return False
+    return answered.is_for_us(house, tx, request) is True
 
 
 def _new_person(tx: Transaction, actor: Actor, now: datetime) -> Person:

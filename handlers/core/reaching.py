@@ -111,5 +111,6 @@ def send_elsewhere(
         report=row.report,
         broadcast=row.broadcast,
         not_before=held,
+        about=row.about,
     )
     return added > 0

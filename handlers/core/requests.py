@@ -90,6 +90,7 @@ class TextMessage(Request, frozen=True, kw_only=True):
         mentions: The people mentioned, in order.
         reply_to: The platform's id of the message that this one answers.
         forwarded: Somebody else's words, passed on: they give no order and answer to no code.
+        by_name: The bot itself is mentioned.
     """
 
     text: str
@@ -97,6 +98,7 @@ class TextMessage(Request, frozen=True, kw_only=True):
     mentions: tuple[Actor, ...] = ()
     reply_to: str = ""
     forwarded: bool = False
+    by_name: bool = False
 
 
 class OtherMessage(Request, frozen=True, kw_only=True):

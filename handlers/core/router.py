@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from handlers.core import conversation
+from handlers.core import answered, conversation
 from handlers.core.answers import TurnCalendar
-from handlers.core.context import Context
+from handlers.core.context import Context, House
 from handlers.core.controls import opened, turned
 from handlers.core.features import ActionRoute, CommandRoute, Handler, Registry
 from handlers.core.replies import refusal, say
@@ -30,7 +30,8 @@ from handlers.core.requests import (
 from handlers.core.seals import BadSealError
 from handlers.core.ui import Nothing, Outcome, Toast
 from handlers.retrieval.index import Index, Ranked, Verdict
-from handlers.retrieval.language import detect
+from handlers.retrieval.language import detect, is_foreign
+from handlers.retrieval.questions import questions_in
 from storage import chats, places, posts
 from storage.rows import Transaction
 
@@ -44,6 +45,8 @@ class Understood(Struct, frozen=True):
         language: Of the text; empty where it is mixed or unclear.
         pattern: The handler of the pattern that the whole text fits, if it is said directly.
         phrase: The handler of the phrase that the whole text fits.
+        foreign: The text is in neither of our languages.
+        parts: Several questions in one text, each with what it means: where every one is sure.
     """
 
     ranked: Sequence[Ranked] = ()
@@ -51,6 +54,8 @@ class Understood(Struct, frozen=True):
     language: str = ""
     pattern: Handler | None = None
     phrase: Handler | None = None
+    foreign: bool = False
+    parts: Sequence[tuple[str, Understood]] = ()
 
 
 NOT_UNDERSTOOD = Understood()
@@ -58,26 +63,42 @@ NOT_UNDERSTOOD = Understood()
 
 def understand(registry: Registry, index: Index, text: str) -> Understood:
     """Find out what a text means, and its language: all that needs no rows."""
-    ranked, guess, whole = index.rank(text), detect(text), text.strip()
-    return Understood(
-        ranked,
-        index.judge(ranked),
-        (guess.language or "") if guess.sure else "",
+    whole, asked = text.strip(), questions_in(text)
+    understood = _asked_for(index, asked[0] if len(asked) == 1 else text)
+    parts = [(part, _asked_for(index, part)) for part in asked] if len(asked) > 1 else []
+    sure = all(part.verdict == "answer" for _, part in parts)
+    different = len({part.ranked[0].key for _, part in parts if part.ranked}) == len(parts)
+    return structs.replace(
+        understood,
         pattern=next((handler for pattern, handler in registry.patterns if pattern.fullmatch(whole)), None),
         phrase=next((handler for phrase, handler in registry.phrases if phrase.fullmatch(whole)), None),
+        parts=parts if sure and different else (),
     )
 
 
-def concerns_us(tx: Transaction, request: TextMessage, understood: Understood) -> bool:
-    """Is it said to the bot, or a question with a sure answer where questions are welcome?"""
+def _asked_for(index: Index, text: str) -> Understood:
+    ranked, guess = index.rank(text), detect(text)
+    verdict = index.judge(ranked)
+    foreign = verdict != "answer" and is_foreign(text)
+    return Understood(
+        ranked, "unknown" if foreign else verdict, (guess.language or "") if guess.sure else "", foreign=foreign
+    )
+
+
+def concerns_us(house: House, tx: Transaction, request: TextMessage, understood: Understood) -> bool:
+    """Is it said to the bot, in answer to it, or a question with a sure answer where questions are welcome?"""
+    if answered.is_answer(request) and request.place.kind == "group":
+        told = answered.is_for_us(house, tx, request)
+        if told is not None:
+            return told
     if request.addressed or understood.verdict != "answer" or request.reply_to:
         return request.addressed
     chat = chats.get_chat_by_external_id(tx, request.place.platform, request.place.chat)
     return chat is not None and places.is_place(tx, "help", chat.id)
 
 
-def route(ctx: Context, request: Request, understood: Understood) -> Outcome | TurnCalendar:
-    """Find the request's handler and return what it decided."""
+def route(ctx: Context, request: Request, understood: Understood) -> Outcome | TurnCalendar | Sequence[Outcome]:
+    """Find the request's handler and return what it decided; a text of several questions has an outcome each."""
     if ctx.blocked and not _is_open_to_blocked(ctx, request):
         return ctx.house.registry.turned_away(ctx, request)
     match request:
@@ -143,11 +164,12 @@ def _is_open_to_blocked(ctx: Context, request: Request) -> bool:
     return True
 
 
-def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome:
+def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome | Sequence[Outcome]:
     registry = ctx.house.registry
     text = request.text.strip()
+    is_answer = answered.is_answer(request)
     if not request.addressed:
-        return _asked(ctx, request, understood)
+        return answered.handled(ctx, request) or Nothing() if is_answer else _asked(ctx, request, understood)
     if ctx.chat.kind == "direct":
         if understood.pattern and not request.forwarded:
             return understood.pattern(ctx, request)
@@ -163,13 +185,19 @@ def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome
             mentions=request.mentions,
         )
         return _commanded(ctx, as_command, command)
+    if is_answer and (outcome := answered.handled(ctx, request)):
+        return outcome
     if understood.phrase:
         return understood.phrase(ctx, request)
     return _asked(ctx, request, understood)
 
 
-def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcome:
+def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcome | Sequence[Outcome]:
     registry = ctx.house.registry
+    if understood.parts:
+        return [
+            meant(ctx, structs.replace(request, text=text), part.ranked[0].key) for text, part in understood.parts
+        ]
     match understood.verdict:
         case "answer":
             return meant(ctx, request, understood.ranked[0].key)
@@ -179,7 +207,7 @@ def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcom
             return registry.unknown(ctx, request)
 
 
-def _command(ctx: Context, request: Command, understood: Understood) -> Outcome:
+def _command(ctx: Context, request: Command, understood: Understood) -> Outcome | Sequence[Outcome]:
     command = ctx.house.registry.command(request.name, request.text)
     if command:
         return _commanded(ctx, request, command)
@@ -194,7 +222,9 @@ def _commanded(ctx: Context, request: Command, command: CommandRoute) -> Outcome
 
 def meant(ctx: Context, request: TextMessage, key: str) -> Outcome:
     """Run what a text asks for, if the person may."""
-    intent = ctx.house.registry.intents[key]
+    intent = ctx.house.registry.intent(ctx, key)
+    if intent is None:  # gone since the text was understood
+        return ctx.house.registry.unknown(ctx, request) if request.addressed else Nothing()
     if not ctx.may(intent.role):
         return refusal(ctx, intent.role, f"intent {key}") if request.addressed else Nothing()
     return intent.handler(ctx, request, key)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from babel.dates import get_day_names
 
 from handlers.core.context import Context
 from handlers.core.ui import Text
+from handlers.dates.holidays import public_holidays
 from handlers.dates.saying import spoken_day, spoken_day_near
 from handlers.desks.plan import WEEKDAYS, Plan
-
-_HOLIDAY_NAMES = {"de": "de", "en": "en_US"}
 
 
 def today(ctx: Context) -> date:
@@ -93,35 +91,6 @@ def _is_open(ctx: Context, plan: Plan, day: date) -> bool:
         and day not in plan.closed
         and day not in public_holidays(ctx.hub.holidays, day.year, ctx.language)
     )
-
-
-@functools.lru_cache(maxsize=16)
-def public_holidays(region: str, year: int, language: str) -> Mapping[date, str]:
-    """Return a year's public holidays with their names; none where the region is not known.
-
-    Args:
-        region: Country and region as in ISO 3166-2: ``DE-NW``.
-        year: The year.
-        language: ``de`` or ``en``; where the names are not known in it, they are in the country's own.
-    """
-    import holidays  # only once somebody asks for a day: it is 15 MiB and a quarter of a second
-
-    country, _, part = region.partition("-")
-    try:
-        return dict(
-            holidays.country_holidays(country, subdiv=part or None, years=year, language=_HOLIDAY_NAMES[language])
-        )
-    except NotImplementedError:
-        return {}
-
-
-def knows_holidays(region: str) -> bool:
-    """Are the region's public holidays known? Takes a moment, so ``kumpel check`` asks, and no start."""
-    import holidays
-
-    country, _, part = region.partition("-")
-    known = holidays.list_supported_countries()
-    return country in known and (not part or part in known[country])
 
 
 def _spoken_weekdays(plan: Plan, language: str) -> str:

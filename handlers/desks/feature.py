@@ -9,7 +9,7 @@ from typing import Any
 from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, MenuItem
 from handlers.core.texts import N_
 from handlers.core.ui import Action
-from handlers.desks import booking, cards, merging, mine, phrases
+from handlers.desks import booking, cards, digest, merging, mine, phrases
 from handlers.desks.plan import Plan
 from handlers.desks.wishes import ARGUMENTS, COMING_ARGUMENTS
 from handlers.retrieval.index import Way
@@ -49,6 +49,7 @@ def build(plan: Plan) -> Feature:
         starts={"desks": of(mine.wanted)},
         menu=(MenuItem(N_("Book a desk"), Action("desks:day")),),
         home=partial(mine.home, plan),
+        digest=digest.digest,
         on_left=booking.left,
         merges=(of(merging.merged),),
         retention=RETENTION,

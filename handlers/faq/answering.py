@@ -1,16 +1,19 @@
-"""Answers from the content pack, and whether they helped."""
+"""Answers from the entries, and whether they helped."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache, partial
 
 from msgspec import structs
 
 from handlers.core.context import Context
+from handlers.core.features import Intent
 from handlers.core.markup import parse_markup
+from handlers.core.moments import spoken_month
 from handlers.core.replies import say, summary_of
 from handlers.core.requests import ButtonPress, TextMessage
-from handlers.core.texts import LANGUAGES
+from handlers.core.texts import Texts
 from handlers.core.ui import (
     Action,
     Block,
@@ -22,93 +25,155 @@ from handlers.core.ui import (
     Picture,
     Reply,
     Section,
+    Text,
     Toast,
     join,
 )
-from handlers.faq import asking, team
-from handlers.faq.content import Entry
-from storage import questions
+from handlers.faq import asking, library, team
+from handlers.faq.entries import Entry
+from handlers.retrieval.index import Way
+from storage import faq_drafts, people, questions
+from storage.faq import EntryRow
+
+_SHOWN = 1024
+"""Entries remembered as they are shown, by language and version."""
 
 
-class Answers:
-    """The hub's entries, as answers.
+def find(ctx: Context, entry_id: str) -> Intent | None:
+    """Return what is asked for under an entry's id, as the entry stands."""
+    row = library.find(ctx.tx, entry_id)
+    if row is None:
+        return None
+    entry = library.from_json(row.content)
+    return Intent(Way(entry.key, ()), entry.titles if entry.filled else {}, partial(_asked, row))
 
-    Args:
-        entries: All of them; those without a fact hand over to the team.
+
+def _asked(row: EntryRow, ctx: Context, request: TextMessage, key: str) -> Outcome:
+    """Answer a question; what the hub has not filled in goes to people."""
+    entry = library.from_json(row.content)
+    if not entry.filled:
+        admitted = ctx.t("I do not know that yet.")
+        return asking.offer_team(ctx, request, admitted, entry.id) if request.addressed else Nothing()
+    if withheld := _withheld(ctx, entry):
+        return withheld if request.addressed else Nothing()
+    args = (entry.id, str(team.keep(ctx, request, request.text, "answered", entry.id)))
+    buttons = (
+        Button(ctx.t.label("That helps"), Action("faq:helped", args)),
+        Button(ctx.t.label("Does not help"), Action("faq:not", args)),
+        Button(ctx.t.label("Ask a human"), Action("faq:human", args)),
+    )
+    return answer(ctx, row.content, Controls(buttons))
+
+
+def helped(ctx: Context, request: ButtonPress) -> Outcome:
+    """The answer was good: count it, and leave the answer without its buttons."""
+    row = _counted(ctx, request, helped=True)
+    if row is None:
+        return _gone(ctx)
+    return _replaced(ctx, row, Section(ctx.t("_Good to know, thanks._")))
+
+
+def not_helped(ctx: Context, request: ButtonPress) -> Outcome:
+    """The answer was none: count it, and offer the team."""
+    row = _counted(ctx, request, helped=False)
+    if row is None:
+        return _gone(ctx)
+    offered = join(ctx.t("Sorry about that."), asking.offer(ctx), separator=" ")
+    buttons = asking.yes_or_no(ctx, int(request.action.args[1]))
+    return _replaced(ctx, row, Section(offered), Controls(buttons))
+
+
+def human(ctx: Context, request: ButtonPress) -> Outcome:
+    """Straight to the team."""
+    row = _pressed(ctx, request)
+    sent = team.send(ctx, int(request.action.args[1]))
+    if isinstance(sent, Toast | OpenForm):
+        return sent
+    return _replaced(ctx, row, Section(sent)) if row else structs.replace(say(ctx, sent), placement="replace")
+
+
+def answer(ctx: Context, content: str, *below: Block) -> Reply:
+    """Return the answer of an entry, given as its JSON, with something below it."""
+    blocks, summary = shown(content, ctx.t)
+    return Reply(blocks=(*blocks, *below), summary=summary, language=ctx.language)
+
+
+@lru_cache(_SHOWN)
+def shown(content: str, t: Texts) -> tuple[tuple[Block, ...], str]:
+    """Return an entry's blocks and summary: the same for everybody who asks in a language."""
+    entry = library.from_json(content)
+    text = join(parse_markup(entry.answer(t.language)), *_known_since(t, entry), separator=" ")
+    blocks: list[Block] = [Section(text)]
+    if t.language not in entry.given:
+        blocks.append(Section(t("_I have this answer in German only so far._")))
+    if entry.picture:
+        blocks.append(Picture(entry.picture, alt=entry.wording(t.language).title))
+    return tuple(blocks), summary_of(text)
+
+
+def _known_since(t: Texts, entry: Entry) -> tuple[Text, ...]:
+    """When the fact was true; who has not looked at it since says so."""
+    as_of = entry.as_of
+    if as_of is None:
+        return ()
+    if entry.reviewed is None or (isinstance(as_of, date) and entry.reviewed < as_of):
+        known = str(as_of) if isinstance(as_of, int) else spoken_month(as_of, t.language)
+        return (t("_As of {time}; please check with the hub._", time=known),)
+    return (t("_As of {time}._", time=spoken_month(entry.reviewed, t.language)),)
+
+
+def _withheld(ctx: Context, entry: Entry) -> Reply | None:
+    """Say why somebody does not get an answer here that is for people of the hub."""
+    if entry.audience == "public":
+        return None
+    if not is_of_the_hub(ctx):
+        told = ctx.t("That is for people of the hub. If you are one, connect your Slack: write me **link**.")
+        return structs.replace(say(ctx, told), audience="person")
+    if entry.audience == "direct" and ctx.chat.kind != "direct":
+        told = ctx.t("That stays between us: write it to me directly.")
+        return structs.replace(say(ctx, told), audience="person")
+    return None
+
+
+def is_of_the_hub(ctx: Context) -> bool:
+    """Does the acting person belong to the hub? Its Slack says so, or a role; without Slack everybody does.
+
+    Anybody may write to a bot on Telegram, so that an account there alone says nothing.
     """
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = {entry.key: entry for entry in entries}
-        self._shown = {(entry.id, of): _shown(entry, of) for entry in entries for of in LANGUAGES if entry.filled}
-
-    def asked(self, ctx: Context, request: TextMessage, key: str) -> Outcome:
-        """Answer a question; what the hub has not filled in goes to people."""
-        entry = self._entries[key]
-        if not entry.filled:
-            admitted = ctx.t("I do not know that yet.")
-            return asking.offer_team(ctx, request, admitted) if request.addressed else Nothing()
-        args = (entry.id, str(team.keep(ctx, request, request.text)))
-        buttons = (
-            Button(ctx.t.label("That helps"), Action("faq:helped", args)),
-            Button(ctx.t.label("Does not help"), Action("faq:not", args)),
-            Button(ctx.t.label("Ask a human"), Action("faq:human", args)),
-        )
-        return self._answer(ctx, entry, Controls(buttons))
-
-    def helped(self, ctx: Context, request: ButtonPress) -> Outcome:
-        """The answer was good: count it, and leave the answer without its buttons."""
-        entry = self._counted(ctx, request, helped=True)
-        if entry is None:
-            return _gone(ctx)
-        return self._replaced(ctx, entry, Section(ctx.t("_Good to know, thanks._")))
-
-    def not_helped(self, ctx: Context, request: ButtonPress) -> Outcome:
-        """The answer was none: count it, and offer the team."""
-        entry = self._counted(ctx, request, helped=False)
-        if entry is None:
-            return _gone(ctx)
-        offered = join(ctx.t("Sorry about that."), asking.offer(ctx), separator=" ")
-        buttons = asking.yes_or_no(ctx, int(request.action.args[1]))
-        return self._replaced(ctx, entry, Section(offered), Controls(buttons))
-
-    def human(self, ctx: Context, request: ButtonPress) -> Outcome:
-        """Straight to the team."""
-        entry = self._pressed(request)
-        sent = team.send(ctx, int(request.action.args[1]))
-        if isinstance(sent, Toast | OpenForm):
-            return sent
-        return (
-            self._replaced(ctx, entry, Section(sent))
-            if entry
-            else structs.replace(say(ctx, sent), placement="replace")
-        )
-
-    def _answer(self, ctx: Context, entry: Entry, *below: Block) -> Reply:
-        blocks, summary = self._shown[entry.id, ctx.language]
-        return Reply(blocks=(*blocks, *below), summary=summary, language=ctx.language)
-
-    def _replaced(self, ctx: Context, entry: Entry, *below: Block) -> Reply:
-        """The same answer in place, with something else below it."""
-        return structs.replace(self._answer(ctx, entry, *below), placement="replace")
-
-    def _pressed(self, request: ButtonPress) -> Entry | None:
-        """The entry of a button, if it still has an answer."""
-        entry = self._entries.get(f"faq:{request.action.args[0]}")
-        return entry if entry and entry.filled else None
-
-    def _counted(self, ctx: Context, request: ButtonPress, *, helped: bool) -> Entry | None:
-        entry = self._pressed(request)
-        if entry:
-            questions.add_feedback(ctx.tx, entry.id, ctx.now.astimezone(ctx.zone).date(), helped)
-        return entry
+    if ctx.roles - {"member"} or "slack" not in ctx.house.platforms:
+        return ctx.may("member")
+    return ctx.may("member") and people.has_account_on(
+        ctx.tx, ctx.person.id, "slack", guests=ctx.hub.guests_are_members
+    )
 
 
-def _shown(entry: Entry, language: str) -> tuple[tuple[Block, ...], str]:
-    """An entry's blocks and summary: the same for everybody who asks."""
-    text = parse_markup(entry.answer(language))
-    picture = (Picture(entry.picture, alt=entry.wording(language).title),) if entry.picture else ()
-    return (Section(text), *picture), summary_of(text)
+def _replaced(ctx: Context, row: EntryRow, *below: Block) -> Reply:
+    """The same answer in place, with something else below it."""
+    return structs.replace(answer(ctx, row.content, *below), placement="replace")
+
+
+def _pressed(ctx: Context, request: ButtonPress) -> EntryRow | None:
+    """The entry of a button, if it still has an answer."""
+    row = library.find(ctx.tx, request.action.args[0])
+    return row if row and library.from_json(row.content).filled else None
+
+
+def _counted(ctx: Context, request: ButtonPress, *, helped: bool) -> EntryRow | None:
+    row = _pressed(ctx, request)
+    if row:
+        questions.add_feedback(ctx.tx, row.id, ctx.now.astimezone(ctx.zone).date(), helped)
+        if not helped:
+            _note_missed(ctx, int(request.action.args[1]), row.id)
+    return row
 
 
 def _gone(ctx: Context) -> Outcome:
     return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
+
+
+def _note_missed(ctx: Context, question_id: int, entry_id: str) -> None:
+    """Somebody says that an answer is none for their question: for managers to look at."""
+    question = questions.get_question(ctx.tx, question_id)
+    if question and question.asker_id == ctx.person.id and question.outcome != "not_helped":
+        questions.mark_outcome(ctx.tx, question_id, "not_helped", entry_id)
+        faq_drafts.add_proposal(ctx.tx, entry_id, question_id, "not_helped", ctx.now)

@@ -10,11 +10,11 @@ from handlers.core.replies import say, summary_of
 from handlers.core.requests import ButtonPress, Command
 from handlers.core.texts import N_
 from handlers.core.ui import Action, Block, Button, Controls, Outcome, Reply, Section, Text, join
-from handlers.faq.team import VIEW
 from storage import chats, people, questions
 from storage.people import Person
 from storage.questions import Question
 
+VIEW = "faq.question"
 LISTED = 5
 QUOTED = 100
 QUOTED_IN_LIST = 300
@@ -28,6 +28,7 @@ _DECIDED = {
     "taken": N_("_Taken by {who}, {time}_"),
     "answered": N_("_Answered by {who}, {time}_"),
     "done": N_("_Answered by {who}, and {asker} is content_"),
+    "closed": N_("_Answered by {who} and closed, {time}_"),
     "declined": N_("_Not for us, says {who}, {time}_"),
 }
 
@@ -83,7 +84,7 @@ def on_place(ctx: Context, purpose: str) -> Text | None:
 
 
 def _blocks(ctx: Context, question: Question, quoted: int, *, hidden: bool = False) -> tuple[Block, ...]:
-    asker = _person(ctx, question.asker_id)
+    asker = person(ctx, question.asker_id)
     head = ctx.t(
         "Question from {who} ({platform}, {language}):",
         who=(mention(asker),),
@@ -96,42 +97,43 @@ def _blocks(ctx: Context, question: Question, quoted: int, *, hidden: bool = Fal
     blocks: list[Block] = [Section(join(head, quote, separator="\n"))]
     turns = [] if hidden else questions.list_turns(ctx.tx, question.id)[-SHOWN_TURNS:]
     for turn in turns:
-        who, text = (mention(_person(ctx, turn.person_id)),), _cut(turn.text, QUOTED_TURN)
+        who, text = (mention(person(ctx, turn.person_id)),), _cut(turn.text, QUOTED_TURN)
         asked = ctx.t("{who} asks further: “{text}”", who=who, text=text)
         blocks.append(Section(join(who, text, separator=": ") if turn.from_team else asked))
     if question.state in _DECIDED:
-        blocks.append(Section(decided(ctx, question, _DECIDED[question.state])))
-    if buttons := _buttons(ctx, question):
-        blocks.append(Controls(buttons))
-    return tuple(blocks)
+        closed = question.state == "done" and question.ended_by == "team"
+        blocks.append(Section(decided(ctx, question, _DECIDED["closed" if closed else question.state])))
+    return (*blocks, *_buttons(ctx, question))
 
 
 def decided(ctx: Context, question: Question, sentence: str) -> Text:
     """Say who decided on a question, and when."""
     return ctx.t(
         sentence,
-        who=(mention(_person(ctx, question.decided_by)),),
-        asker=(mention(_person(ctx, question.asker_id)),),
+        who=(mention(person(ctx, question.decided_by)),),
+        asker=(mention(person(ctx, question.asker_id)),),
         time=spoken_time(question.changed_at, ctx.now, ctx.zone, ctx.language),
     )
 
 
-def _buttons(ctx: Context, question: Question) -> tuple[Button, ...]:
+def _buttons(ctx: Context, question: Question) -> tuple[Controls, ...]:
+    """What the team can do with it now, in rows that a phone shows whole."""
+    answer = Button(ctx.t.label("Answer"), Action.of("faq:answer", question.id))
+    publish = Button(ctx.t.label("Answer and publish"), Action.of("faq:publish", question.id))
     match question.state:
         case "open":
-            return (
-                Button(ctx.t.label("Take"), Action.of("faq:take", question.id), "primary"),
-                Button(ctx.t.label("Not for us"), Action.of("faq:decline", question.id)),
-            )
+            take = Button(ctx.t.label("Take"), Action.of("faq:take", question.id), "primary")
+            decline = Button(ctx.t.label("Not for us"), Action.of("faq:decline", question.id))
+            return Controls((take, answer)), Controls((publish, decline))
         case "taken":
-            return (
-                Button(ctx.t.label("Answer"), Action.of("faq:answer", question.id), "primary"),
-                Button(ctx.t.label("Give back"), Action.of("faq:return", question.id)),
-            )
+            give_back = Button(ctx.t.label("Give back"), Action.of("faq:return", question.id))
+            return Controls((structs.replace(answer, style="primary"), publish)), Controls((give_back,))
+        case "answered":
+            return (Controls((Button(ctx.t.label("Done"), Action.of("faq:close", question.id)),)),)
     return ()
 
 
-def _person(ctx: Context, person_id: int | None) -> Person:
+def person(ctx: Context, person_id: int | None) -> Person:
     """The person, or a stand-in for somebody who asked to be forgotten."""
     known = people.get_person(ctx.tx, person_id) if person_id else None
     return known or structs.replace(NOBODY, name=ctx.t.label("somebody"))

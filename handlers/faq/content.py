@@ -1,199 +1,176 @@
-"""The FAQ's content: entries that people write in ``hub/faq/*.toml``, checked before they are used."""
+"""The FAQ's content: entries that people write in ``hub/faq/*.yaml``, checked before they are used."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from handlers.core.markup import MarkupError, parse_markup
-from handlers.core.pack import PackError, Problem, Table, read_placed_tables
-from handlers.core.ui import plain
-from handlers.retrieval.fold import words
-from handlers.retrieval.index import Way
+from handlers.core.pack import PackError, Problem, Source, Table, decoded, misfits
+from handlers.faq.checking import problems_of, repeated
+from handlers.faq.entries import Audience, Entry, Owner
+from handlers.faq.reading import MAX_ENTRIES, Sheet, read_sheet
+from handlers.faq.writing import tidy
 
-MAX_TITLE = 40  # characters that fit on a "did you mean" button
-MAX_ANSWER = 450
-MIN_ASKS = 4
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PLACEHOLDER = re.compile(r"\[\[(?:AUSFÜLLEN|TO FILL IN): (?P<missing>[^\[\]]+)\]\]")
-_AS_OF = {
-    "de": "_Stand: {year}, bitte beim Hub bestätigen lassen._",
-    "en": "_As of {year}; please check with the hub._",
-}
+MAX_BYTES = 1_000_000
+"""Of a file; a thousand entries fit."""
+MAX_FILES = 100
+TOPIC = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+"""A file's name without its ending."""
+FEW_ASKS = 4
+"""With fewer ways to ask, an entry is not found well."""
 
-
-class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry in one language.
-
-    Attributes:
-        title: The question, as it stands on a button.
-        ask: Ways to ask it, as people do.
-        answer: The answer in our little markup, or a placeholder where the fact is missing.
-    """
-
-    title: str
-    ask: tuple[str, ...]
-    answer: str
+_DAYS = ("as_of", "reviewed", "review_by")
+_CHOICES: dict[str, tuple[str, ...]] = {"audience": get_args(Audience), "owner": get_args(Owner)}
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question with its answer.
+class ContentFile(NamedTuple):
+    """A file of entries: its topic (the name without its ending), its text, and what stands in it, in order."""
 
-    Attributes:
-        id: Names the entry for good: lower-case letters, digits and hyphens.
-        as_of: The year the answer is from; it is said below the answer.
-        picture: The name of a drawing in ``pictures/`` that goes with the answer.
-    """
-
-    id: str
-    de: Wording
-    en: Wording
-    as_of: int | None = None
-    picture: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The entry's key in the index of all that can be asked for."""
-        return f"faq:{self.id}"
-
-    @property
-    def filled(self) -> bool:
-        """Whether the hub has given the fact; otherwise the question goes to a person."""
-        return not _is_placeholder(self.de.answer)
-
-    def wording(self, language: str) -> Wording:
-        """Return the entry in a language, ``de`` or ``en``."""
-        return self.de if language == "de" else self.en
-
-    def answer(self, language: str) -> str:
-        """Return the answer as markup, with the year it is from where that matters."""
-        text = self.wording(language).answer.strip()
-        return f"{text} {_AS_OF[language].format(year=self.as_of)}" if self.as_of and self.filled else text
+    topic: str
+    text: str
+    entries: tuple[Entry, ...]
 
 
-def load_entries(folder: Path) -> list[Entry]:
-    """Read and check all entries of a content pack.
+def load_files(folder: Path) -> list[ContentFile]:
+    """Read and check all entries of a content pack, by file.
 
     Args:
-        folder: The pack's folder; entries stand in ``faq/*.toml`` in it.
+        folder: The pack's folder; entries stand in ``faq/*.yaml`` in it.
 
     Raises:
         PackError: With all problems of all entries, by file and line.
     """
-    tables = read_placed_tables(folder, "faq/*.toml", Entry)
-    problems = [problem for table in tables for problem in _problems(table, folder)]
-    problems += _repeated(tables)
+    problems: list[Problem] = []
+    read: list[tuple[str, str, list[Table[Entry]]]] = []
+    for file in _files(folder, problems):
+        name = f"{folder.name}/faq/{file.name}"
+        try:
+            text = _text(name, file)
+            sheet = read_sheet(name, text)
+        except PackError as error:
+            problems += error.problems
+            continue
+        read.append((file.stem, text, _tables(sheet, problems)))
+    tables = [table for _, _, found in read for table in found]
+    problems += [problem for table in tables for problem in problems_of(table, folder)]
+    problems += repeated(tables)
+    if not tables and not problems:
+        problems.append(_empty(f"{folder.name}/faq"))
+    if len(tables) > MAX_ENTRIES:
+        problems.append(_too_many(f"{folder.name}/faq"))
     if problems:
         raise PackError(problems)
-    return [table.value for table in tables]
+    return [ContentFile(topic, text, tuple(table.value for table in found)) for topic, text, found in read]
+
+
+def load_entries(folder: Path) -> list[Entry]:
+    """Read and check all entries of a content pack, in the order of files and lines.
+
+    Raises:
+        PackError: With all problems of all entries, by file and line.
+    """
+    return [entry for file in load_files(folder) for entry in file.entries]
 
 
 def unfilled(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
-    """Return the entries whose fact is still missing, and what the hub has to fill in (in German)."""
-    return [
-        (entry, missing["missing"])
-        for entry in entries
-        if (missing := _PLACEHOLDER.fullmatch(entry.de.answer.strip()))
-    ]
+    """Return the entries whose fact is still missing, and what the hub has to fill in (German where there is)."""
+    return [(entry, missing) for entry in entries if (missing := entry.wording("de").missing)]
 
 
-def ways(entries: Sequence[Entry]) -> list[Way]:
-    """Return the ways to ask for entries, both languages in one; unfilled entries too, so that they hand over."""
-    return [
-        Way(
-            entry.key,
-            (entry.de.title, *entry.de.ask, entry.en.title, *entry.en.ask),
-            "\n".join(plain(parse_markup(each.answer)) for each in (entry.de, entry.en)) if entry.filled else "",
-        )
-        for entry in entries
-    ]
-
-
-def _is_placeholder(answer: str) -> bool:
-    return _PLACEHOLDER.fullmatch(answer.strip()) is not None
-
-
-def _problems(table: Table[Entry], folder: Path) -> Iterator[Problem]:
-    entry = table.value
-    if not _ID.fullmatch(entry.id):
-        yield table.problem(
-            ("id",), f"the id '{entry.id}' can't be used", "take a–z, 0–9 and hyphens: 'desk-price'"
-        )
-    if entry.as_of is not None and not 1990 <= entry.as_of <= 2100:
-        yield table.problem(("as_of",), f"{entry.as_of} is no year", "write the year the answer is from")
-    if entry.picture is not None and not (folder / "pictures" / f"{entry.picture}.svg").is_file():
-        remedy = f"put {entry.picture}.svg into the folder pictures"
-        yield table.problem(("picture",), f"there is no picture '{entry.picture}'", remedy)
-    if _is_placeholder(entry.de.answer) != _is_placeholder(entry.en.answer):
-        yield table.problem(
-            ("id",), f"'{entry.id}' is filled in in one language only", "fill in the other one too"
-        )
-    for language in ("de", "en"):
-        yield from _wording_problems(table, language, entry.wording(language))
-
-
-def _wording_problems(table: Table[Entry], language: str, wording: Wording) -> Iterator[Problem]:
-    title, answer = wording.title.strip(), wording.answer.strip()
-    if not title.endswith("?"):
-        yield table.problem((language, "title"), f"the title '{title}' is no question", "end it with '?'")
-    if len(title) > MAX_TITLE:
-        remedy = f"shorten it to {MAX_TITLE}"
-        yield table.problem((language, "title"), f"the title has {len(title)} characters", remedy)
-    if len(wording.ask) < MIN_ASKS:
-        remedy = f"write at least {MIN_ASKS}, as people would type them"
-        yield table.problem((language, "ask"), f"there are only {len(wording.ask)} ways to ask", remedy)
-    for number, ask in enumerate(wording.ask):
-        if not words(ask):
-            yield table.problem(
-                (language, "ask", number), "a way to ask is empty", "write a question or take it out"
+def _files(folder: Path, problems: list[Problem]) -> list[Path]:
+    inside = sorted(folder.glob("faq/*"))
+    found = [file for file in inside if file.suffix == ".yaml" and not file.name.startswith(".")]
+    for file in inside:
+        name = f"{folder.name}/faq/{file.name}"
+        if file.suffix in (".yml", ".toml", ".json"):
+            de = "diese Datei liest niemand; schreib sie als YAML und nenn sie auch so: preise.yaml"
+            problems.append(
+                Problem(name, 0, "nobody reads this file", "write YAML, and call it so: prices.yaml", de)
             )
-    yield from _answer_problems(table, (language, "answer"), answer)
+        elif file in found and not TOPIC.fullmatch(file.stem):
+            de = "so kann die Datei nicht heißen; nimm a–z, 0–9 und Bindestriche: preise.yaml"
+            remedy = "take a–z, 0–9 and hyphens: prices.yaml"
+            problems.append(Problem(name, 0, "the file can't be called so", remedy, de))
+    if not found and not problems:
+        problems.append(_empty(f"{folder.name}/faq/*.yaml"))
+    if len(found) > MAX_FILES:
+        problems.append(_too_many(f"{folder.name}/faq"))
+    return found[:MAX_FILES]
 
 
-def _answer_problems(table: Table[Entry], where: tuple[str, str], answer: str) -> Iterator[Problem]:
-    if _is_placeholder(answer):
-        return
-    if not answer:
-        yield table.problem(where, "the answer is empty", "write one, or a [[AUSFÜLLEN: …]] placeholder")
-    if "[[" in answer or "]]" in answer:
-        remedy = "a placeholder is the whole answer: [[AUSFÜLLEN: …]] or [[TO FILL IN: …]]"
-        yield table.problem(where, "the answer holds [[ or ]]", remedy)
-        return
-    if len(answer) > MAX_ANSWER:
-        yield table.problem(where, f"the answer has {len(answer)} characters", f"shorten it to {MAX_ANSWER}")
+def _empty(place: str) -> Problem:
+    de = "hier ist keine einzige Antwort; wenigstens eine braucht es"
+    return Problem(place, 0, "there is no answer at all", "the pack needs at least one", de)
+
+
+def _too_many(place: str) -> Problem:
+    de = f"das ist zu viel; es gehen {MAX_FILES} Dateien mit zusammen {MAX_ENTRIES} Einträgen"
+    remedy = f"{MAX_FILES} files with {MAX_ENTRIES} entries in all can be read"
+    return Problem(place, 0, "this is too much", remedy, de)
+
+
+def _text(name: str, file: Path) -> str:
     try:
-        parse_markup(answer)
-    except MarkupError as error:
-        yield table.problem(where, str(error), "close what is opened, or leave the sign out")
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        de = f"die Datei ist nicht zu öffnen ({error.strerror})"
+        raise PackError([Problem(name, 0, f"the file can't be opened ({error.strerror})", de=de)]) from None
+    if len(content) > MAX_BYTES:
+        de = "die Datei ist größer als 1 MB; teil sie nach Themen auf"
+        raise PackError([Problem(name, 0, "the file is larger than 1 MB", "split it by topic", de)])
+    return decoded(name, content)
 
 
-def _repeated(tables: Sequence[Table[Entry]]) -> Iterator[Problem]:
-    """Yield ids and questions that stand in two places: the index could not tell them apart."""
-    ids: dict[str, str] = {}
-    asked: dict[tuple[str, ...], str] = {}
-    for table in tables:
-        entry = table.value
-        if entry.id in ids:
-            yield table.problem(
-                ("id",), f"the id '{entry.id}' is there twice, also in {ids[entry.id]}", "rename one"
-            )
-            continue
-        ids[entry.id] = table.source.name
-        for language in ("de", "en"):
-            wording = entry.wording(language)
-            title = tuple(words(wording.title))
-            if asked.setdefault(title, entry.id) != entry.id:
-                problem = f"'{wording.title}' also leads to '{asked[title]}'"
-                yield table.problem((language, "title"), problem, "give it another title")
-            seen: set[tuple[str, ...]] = set()
-            for number, ask in enumerate(wording.ask):
-                folded = tuple(words(ask))
-                where = (language, "ask", number)
-                if folded in seen:
-                    yield table.problem(where, f"'{ask}' is there twice", "take one out")
-                elif asked.setdefault(folded, entry.id) != entry.id:
-                    yield table.problem(where, f"'{ask}' also leads to '{asked[folded]}'", "keep it in one entry")
-                seen.add(folded)
+def _tables(sheet: Sheet, problems: list[Problem]) -> list[Table[Entry]]:
+    """Return the items that are entries; what keeps the others from being one goes to the problems."""
+    tables = []
+    for number, item in enumerate(sheet.items):
+        wrong = list(_misshapen(sheet, number, item))
+        problems += wrong
+        if not wrong:
+            tables.append(Table(tidy(msgspec.convert(item, Entry)), sheet.source, (number,)))
+    return tables
+
+
+def _misshapen(sheet: Sheet, number: int, item: Any) -> Iterator[Problem]:
+    source = sheet.source
+    if not isinstance(item, dict):
+        de = "das ist kein Eintrag; so beginnt einer: „- id: desk-price“"
+        yield Problem(source.name, source.line((number,)), "this is no entry", "begin it '- id: desk-price'", de)
+        return
+    optional = {field.name for field in msgspec.structs.fields(Entry) if not field.required}
+    misread = [path for path in sheet.unquoted if path[0] == number and not _meant(path, item, optional)]
+    yield from (sheet.misread(path) for path in misread)
+    odd = list(_odd_values(source, number, item))
+    yield from odd
+    if not misread and not odd:
+        yield from misfits(source, (number,), item, Entry)
+
+
+def _meant(path: tuple[str | int, ...], item: dict[str, Any], optional: set[str]) -> bool:
+    """May this stand there without quotation marks?"""
+    if len(path) != 2 or path[1] not in optional:
+        return False
+    value = item[str(path[1])]
+    return value is None or (path[1] in _DAYS and isinstance(value, int | date))
+
+
+def _odd_values(source: Source, number: int, item: dict[str, Any]) -> Iterator[Problem]:
+    for name, choices in _CHOICES.items():
+        if name in item and item[name] not in choices:
+            line, listed = source.line((number, name)), ", ".join(choices)
+            de = f"„{name}“ gibt es so nicht; nimm eines von: {listed}"
+            yield Problem(source.name, line, f"there is no such '{name}'", f"take one of: {listed}", de)
+    for name in _DAYS:
+        value = item.get(name)
+        if value is not None and not isinstance(value, date) and (name != "as_of" or not isinstance(value, int)):
+            line, year = source.line((number, name)), name == "as_of"
+            remedy = "write a day (2026-11-23)" + " or a year (2026)" * year + " without quotation marks"
+            de = f"„{name}“ ist kein Tag; schreib 2026-11-23" + " oder 2026" * year + ", ohne Anführungszeichen"
+            yield Problem(source.name, line, f"'{name}' is no day", remedy, de)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.core.context import Context, mention
-from handlers.core.replies import say
+from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, FormSubmitted
-from handlers.core.texts import N_
-from handlers.core.ui import Action, Form, OpenForm, Outcome, TextField, Toast, plain
-from handlers.faq.cards import decided, shortened
+from handlers.core.texts import N_, Texts
+from handlers.core.ui import Action, Button, Form, OpenForm, Outcome, Reply, TextField, Toast, plain
+from handlers.faq import publishing
+from handlers.faq.cards import VIEW, decided, person, shortened
 from handlers.faq.team import answer_text, changed, tell_asker
+from handlers.faq.waiting import asked_last
 from storage import people, questions
 from storage.outbox import REPLY
 from storage.questions import Question
@@ -26,18 +28,52 @@ _LATE = {
 
 
 def taken(ctx: Context, request: ButtonPress) -> Outcome:
-    """The first to press has it, and is asked for the answer; the asker hears who it is."""
-    question = questions.mark_taken_if_open(ctx.tx, _id(request), ctx.person.id, ctx.now)
+    """The first to press has it; the asker hears who it is."""
+    question = _mark_taken(ctx, _id(request))
     if question is None:
         return _late(ctx, _id(request))
-    changed(ctx, question)
-    tell_asker(
-        ctx,
-        question,
-        f"taken:{ctx.person.id}",
-        lambda t: t("{who} is looking into your question.", who=(ctx.name,)),
+    if ctx.nameless:
+        _tell_directly(ctx, request, question)
+    return Toast(ctx.t.label("It is yours. Press Answer, or write your answer as a reply to the card."))
+
+
+def _tell_directly(ctx: Context, request: ButtonPress, question: Question) -> None:
+    """Say to whoever took it what it is about: the card in a group without names does not."""
+
+    def build(t: Texts) -> Reply:
+        answer = Button(t.label("Answer"), Action.of("faq:answer", question.id), "primary")
+        return message(t, asked_last(ctx, t, question), answer)
+
+    about = f"{VIEW}:{question.id}"
+    ctx.notify(
+        ctx.person.id, f"{request.delivery_key}:taken", build, lane=REPLY, near=ctx.open_direct_chat(), about=about
     )
-    return OpenForm(_form(ctx, question))
+
+
+def answer_wanted(ctx: Context, request: ButtonPress) -> Outcome:
+    """Whoever took it answers; of an open one the first to press has it."""
+    return _form_for(ctx, _id(request))
+
+
+def publish_wanted(ctx: Context, request: ButtonPress) -> Outcome:
+    """The same, and the answer is to become an entry."""
+    return _form_for(ctx, _id(request), publish=True)
+
+
+def _form_for(ctx: Context, question_id: int, *, publish: bool = False) -> Outcome:
+    question = _mark_taken(ctx, question_id) or questions.get_question(ctx.tx, question_id)
+    if question is None or (question.state, question.decided_by) != ("taken", ctx.person.id):
+        return _late(ctx, question_id)
+    return OpenForm(answer_form(ctx, question, publish=publish))
+
+
+def _mark_taken(ctx: Context, question_id: int) -> Question | None:
+    question = questions.mark_taken_if_open(ctx.tx, question_id, ctx.person.id, ctx.now)
+    if question:
+        changed(ctx, question)
+        looking = N_("{who} is looking into your question.")
+        tell_asker(ctx, question, f"taken:{ctx.person.id}", lambda t: t(looking, who=(ctx.name,)))
+    return question
 
 
 def declined(ctx: Context, request: ButtonPress) -> Outcome:
@@ -56,14 +92,6 @@ def declined(ctx: Context, request: ButtonPress) -> Outcome:
         ),
     )
     return Toast(ctx.t.label("{who} hears about it.", who=_asker_name(ctx, question)))
-
-
-def answer_wanted(ctx: Context, request: ButtonPress) -> Outcome:
-    """Whoever took it answers."""
-    question = questions.get_question(ctx.tx, _id(request))
-    if question is None or (question.state, question.decided_by) != ("taken", ctx.person.id):
-        return _late(ctx, _id(request))
-    return OpenForm(_form(ctx, question))
 
 
 def returned(ctx: Context, request: ButtonPress) -> Outcome:
@@ -93,7 +121,7 @@ def answered(ctx: Context, request: FormSubmitted) -> Outcome:
     if question is None:
         return _late(ctx, question_id)
     changed(ctx, question)
-    tell_asker(
+    reached = tell_asker(
         ctx,
         question,
         f"answer:{request.instance}",
@@ -101,9 +129,32 @@ def answered(ctx: Context, request: FormSubmitted) -> Outcome:
         (N_("Thanks, done"), Action.of("faq:done", question.id)),
         (N_("Ask further"), Action.of("faq:again", question.id)),
         lane=REPLY,
+        report=f"faq:{question.id}",
     )
-    asker = people.get_person(ctx.tx, question.asker_id)
-    return say(ctx, ctx.t("{who} has your answer.", who=(mention(asker),) if asker else "?"))
+    if request.context.get("publish"):
+        return publishing.offer(ctx, question, answer)
+    asker = (mention(person(ctx, question.asker_id)),)
+    if not reached:
+        return say(ctx, ctx.t("I can't reach {who} any more. Your answer stands on the card.", who=asker))
+    return say(ctx, ctx.t("{who} has your answer.", who=asker))
+
+
+def closed(ctx: Context, request: ButtonPress) -> Outcome:
+    """Whoever answered it, or a lead, says that it is done; the asker hears how to go on if it is not."""
+    question = questions.get_question(ctx.tx, _id(request))
+    mine = question is not None and (question.decided_by == ctx.person.id or ctx.may("lead"))
+    over = questions.mark_done_if_answered(ctx.tx, _id(request), "team", ctx.now) if mine else None
+    if over is None:
+        return _late(ctx, _id(request))
+    changed(ctx, over)
+    tell_asker(
+        ctx,
+        over,
+        f"closed:{len(questions.list_turns(ctx.tx, over.id))}",
+        lambda t: t("Your question is done, says {who}: “{text}”", who=(ctx.name,), text=shortened(over.text)),
+        (N_("Ask further"), Action.of("faq:again", over.id)),
+    )
+    return Toast(ctx.t.label("Done; {who} hears of it.", who=_asker_name(ctx, over)))
 
 
 def _id(request: ButtonPress) -> int:
@@ -115,7 +166,8 @@ def _asker_name(ctx: Context, question: Question) -> str:
     return asker.name if asker else "?"
 
 
-def _form(ctx: Context, question: Question) -> Form:
+def answer_form(ctx: Context, question: Question, *, answer: str = "", publish: bool = False) -> Form:
+    """The form for an answer, filled in as far as it is known."""
     asked = [turn.text for turn in questions.list_turns(ctx.tx, question.id) if not turn.from_team]
     field = TextField(
         "answer",
@@ -123,11 +175,11 @@ def _form(ctx: Context, question: Question) -> Form:
         hint=ctx.t.label("“{text}”", text=shortened([question.text, *asked][-1])),
         multiline=True,
         max_length=ANSWER_LENGTH,
+        initial=answer,
     )
+    context = {"question": str(question.id)} | ({"publish": "1"} if publish else {})
     title, submit = ctx.t.label("Answer the question"), ctx.t.label("Send")
-    return Form(
-        "faq:answer", ctx.token(), title, (field,), submit, {"question": str(question.id)}, language=ctx.language
-    )
+    return Form("faq:answer", ctx.token(), title, (field,), submit, context, language=ctx.language)
 
 
 def _late(ctx: Context, question_id: int) -> Toast:

@@ -14,12 +14,16 @@ from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, Request
 from handlers.core.texts import Texts
 from handlers.core.ui import Action, Button, Form, OpenForm, Outcome, Reply, Text, TextField, Toast, join
+from handlers.faq import waiting
+from handlers.faq.cards import VIEW
 from storage import chats, people, questions
 from storage.outbox import NOTICE
 from storage.people import Person
 from storage.questions import Question
 
-VIEW = "faq.question"
+BACK = "faq.answer"
+"""What the team writes to the asker is about ``faq.answer:number``: so it can be answered."""
+
 MOST_WAITING = 10
 """Questions of one person that may be with the team at once."""
 
@@ -30,22 +34,24 @@ ASK_ARGUMENTS = rf"(?:{_ADDRESS}.*)?"
 """What follows ``ask`` or ``frage`` when it is plain text and no sentence that merely begins so."""
 
 
-def keep(ctx: Context, request: Request, text: str) -> int:
-    """Keep what somebody asked, in case it is to go to the team; returns its id.
+def keep(ctx: Context, request: Request, text: str, outcome: str = "", entry: str = "") -> int:
+    """Keep what somebody asked and what became of it, in case it is to go to the team; returns its id.
 
     Where the bot is no member it can't answer later, nor where a form came from: the direct chat is the place.
     """
     chat, thread = ctx.chat, ctx.thread
     if chat.kind == "group" and (request.place.reply_via or isinstance(request, FormSubmitted)):
         chat, thread = ctx.direct_chat(ctx.person.id, near=chat.platform) or chat, ""
-    return questions.add_draft(ctx.tx, ctx.person.id, chat.id, thread, ctx.language, text, ctx.now)
+    return questions.add_draft(
+        ctx.tx, ctx.person.id, chat.id, thread, ctx.language, text, ctx.now, outcome=outcome, entry=entry
+    )
 
 
 def send(ctx: Context, question_id: int) -> Text | Toast | OpenForm:
     """Give a draft to the team; returns what to say about it, or why it did not go."""
     draft = questions.get_question(ctx.tx, question_id)
     if draft is None:
-        return OpenForm(_form(ctx))  # kept for two days only: let it be written again
+        return OpenForm(_form(ctx))  # not kept any more: let it be written again
     if draft.asker_id != ctx.person.id:
         return Toast(ctx.t.label("Only the person who asked can do that."))
     if len(questions.list_waiting_of(ctx.tx, ctx.person.id)) >= MOST_WAITING:
@@ -54,20 +60,28 @@ def send(ctx: Context, question_id: int) -> Text | Toast | OpenForm:
     if question is None:
         return Toast(ctx.t.label("The team has this question already."))
     shown = ctx.show_at_places("managers", f"question:{question.id}", VIEW)
+    waiting.begins(ctx, question.id)
     changed(ctx, question)
     if not shown:
         return ctx.t(
             "Noted. The team has not connected me yet; its community managers will see the question once it has."
         )
+    when = waiting.usually(ctx)
     if question.chat_id != ctx.chat.id:
         return ctx.t(
-            "Your question is with the team; the community managers read it. The answer comes to our direct chat."
+            "Your question is with the community managers, who mostly answer {when}."
+            " The answer comes to our direct chat.",
+            when=when,
         )
-    return ctx.t("Your question is with the team; the community managers read it. The answer comes here.")
+    return ctx.t(
+        "Your question is with the community managers, who mostly answer {when}. The answer comes here.", when=when
+    )
 
 
 def changed(ctx: Context, question: Question) -> None:
-    """Have everything that shows the question say how it stands."""
+    """Have everything that shows the question say how it stands; what has ended is waited for no more."""
+    if question.state not in waiting.WAITING:
+        waiting.ends(ctx, question.id)
     ctx.touch_post(f"question:{question.id}")
     ctx.touch_homes(question.asker_id, managers=True)
 
@@ -79,12 +93,15 @@ def tell_asker(
     text: Callable[[Texts], Text],
     *buttons: tuple[str, Action],
     lane: int = NOTICE,
-) -> None:
-    """Tell the asker something once for each ``what``, in the chat they used, in their language."""
+    report: str = "",
+) -> bool:
+    """Tell the asker something once for each ``what``, in the chat they used, in their language.
+
+    They can answer to it; returns False if they can't be reached.
+    """
     asker = people.get_person(ctx.tx, question.asker_id)
     chat = chats.get_chat(ctx.tx, question.chat_id) if question.chat_id else None
-    key = f"question:{question.id}:{what}"
-
+    key, about = f"question:{question.id}:{what}", f"{BACK}:{question.id}"
     in_group = chat is not None and chat.kind == "group" and not is_nameless(ctx.hub, chat)
 
     def build(t: Texts) -> Reply:
@@ -95,9 +112,18 @@ def tell_asker(
 
     if chat and in_group and chat.state == "open":
         texts = ctx.house.catalogues.texts(question.language)
-        ctx.send(chat, key, build(texts), thread=question.thread, lane=lane)
-    else:
-        ctx.notify(question.asker_id, key, build, lane=lane, near=chat, language=question.language)
+        ctx.send(chat, key, build(texts), thread=question.thread, lane=lane, report=report, about=about)
+        return True
+    return ctx.notify(
+        question.asker_id,
+        key,
+        build,
+        lane=lane,
+        report=report,
+        near=chat,
+        language=question.language,
+        about=about,
+    )
 
 
 def answer_text(t: Texts, manager: Person | None, answer: str) -> Text:
@@ -145,7 +171,7 @@ def done(ctx: Context, request: ButtonPress) -> Outcome:
     question = _own(ctx, request.action.args[0])
     if question is None:
         return Toast(ctx.t.label("Only the person who asked can do that."))
-    if settled := questions.mark_done_if_answered(ctx.tx, question.id, ctx.now):
+    if settled := questions.mark_done_if_answered(ctx.tx, question.id, "asker", ctx.now):
         changed(ctx, settled)
     answers = [turn for turn in questions.list_turns(ctx.tx, question.id) if turn.from_team]
     if not answers:
@@ -162,8 +188,6 @@ def again(ctx: Context, request: ButtonPress) -> Outcome:
     question = _own(ctx, request.action.args[0])
     if question is None:
         return Toast(ctx.t.label("Only the person who asked can do that."))
-    if question.state not in ("answered", "done"):
-        return Toast(ctx.t.label("The team has this question already."))
     field = TextField(
         "question", ctx.t.label("What else would you like to know?"), multiline=True, max_length=QUESTION_LENGTH
     )
@@ -177,18 +201,25 @@ def asked_again(ctx: Context, request: FormSubmitted) -> Outcome:
     question = _own(ctx, request.context["question"])
     if question is None:
         return say(ctx, ctx.t("This question is not kept any more. Ask it anew: **ask**."))
+    return further(ctx, request, question, request.values["question"])
+
+
+def further(ctx: Context, request: Request, question: Question, text: str) -> Outcome:
+    """Hand on what the asker writes about their question, and say who has it now."""
     taker = question.decided_by
     if taker and not people.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
         taker = None
-    text = request.values["question"]
-    asked_now = questions.mark_asked_again_if_answered(ctx.tx, question.id, ctx.person.id, text, taker, ctx.now)
-    if asked_now is None:
-        return say(ctx, ctx.t("The team has this question already."))
-    changed(ctx, asked_now)
+    added = questions.add_further_if_waiting(ctx.tx, question.id, ctx.person.id, text, ctx.now)
+    if added is None:
+        added = questions.mark_asked_again_if_answered(ctx.tx, question.id, ctx.person.id, text, taker, ctx.now)
+        if added is None:
+            return say(ctx, ctx.t("This question has ended. Ask it anew: **ask**."))
+        waiting.begins(ctx, added.id)
+    changed(ctx, added)
     manager = people.get_person(ctx.tx, taker) if taker else None
-    if manager is None:
-        return say(ctx, ctx.t("Your question is with the team again."))
-    _tell_manager(ctx, request, asked_now, manager, text)
+    if manager is None or added.state == "open":
+        return say(ctx, ctx.t("It is with the team."))
+    _tell_manager(ctx, request, added, manager, text)
     return say(ctx, ctx.t("{who} has your question.", who=(mention(manager),)))
 
 
@@ -197,7 +228,7 @@ def _tell_manager(ctx: Context, request: Request, question: Question, manager: P
         said = t("{who} asks further: “{text}”", who=(mention(ctx.person),), text=text)
         return message(t, said, Button(t.label("Answer"), Action.of("faq:answer", question.id), "primary"))
 
-    ctx.notify(manager.id, f"{request.delivery_key}:again", build)
+    ctx.notify(manager.id, f"{request.delivery_key}:again", build, about=f"{VIEW}:{question.id}")
 
 
 def _own(ctx: Context, question_id: str) -> Question | None:

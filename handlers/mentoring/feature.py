@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.core.features import ActionRoute, CommandRoute, Feature, Intent, Kind, MenuItem, Route
 from handlers.core.texts import N_
 from handlers.core.ui import Action
-from handlers.mentoring import asking, cards, deciding, merging, phrases, talking
+from handlers.mentoring import asking, cards, deciding, digest, merging, phrases, talking
 from handlers.mentoring.telling import CARD, TAKEN
 from handlers.retrieval.index import Way
 from storage.mentoring import RETENTION
@@ -47,6 +47,7 @@ feature = Feature(
     menu=(MenuItem(N_("Find a mentor"), Action("mentoring:new")),),
     home=cards.home,
     on_place=cards.on_place,
+    digest=digest.digest,
     on_left=deciding.left,
     on_relieved=deciding.relieved,
     merges=(merging.merged,),

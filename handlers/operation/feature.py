@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.core.features import CommandRoute, Feature
+from handlers.core.features import CommandRoute, Feature, TimerRoute
 from handlers.core.texts import N_
-from handlers.operation import outgoing
+from handlers.operation import digest, outgoing
 
 feature = Feature(
     name="operation",
@@ -13,4 +13,6 @@ feature = Feature(
         CommandRoute(("resume", "fortsetzen"), outgoing.resume, N_("End the pause"), role="lead"),
         CommandRoute(("status", "lage"), outgoing.status, N_("How things stand"), role="lead"),
     ),
+    timers={digest.KIND: TimerRoute(digest.send)},
+    on_start=digest.begin,
 )

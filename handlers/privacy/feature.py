@@ -48,6 +48,7 @@ feature = Feature(
     },
     timers={deleting.CLOSE: TimerRoute(deleting.close), absence.LOOK: TimerRoute(absence.look)},
     reports={mine.REPORT: mine.sent},
+    on_start=absence.start,
     merges=(merging.merged,),
     retention=(*figures.RETENTION, *tombstones.RETENTION),
 )

@@ -1,4 +1,4 @@
-"""What is compared of a text: word stems and their pairs, and short pieces of words."""
+"""What is compared of a text: word stems and their pairs, what the words stand for, and short pieces of words."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # a C extension without stubs
 
-from handlers.retrieval.language import of_words
+from handlers.retrieval.language import FUNCTION_WORDS, of_words
 from handlers.retrieval.recall import recalled
+from handlers.retrieval.senses import senses_of
 
 _PIECES = (2, 3, 4)
+FUNCTION_MARK = "~"
+"""What pieces of function words begin with: they weigh less, and are no pieces of others."""
 
 
 class Features(NamedTuple):
@@ -23,6 +26,7 @@ class Features(NamedTuple):
         words: The folded words.
         stems: Their stems.
         pairs: Neighbouring stems, joined by a blank.
+        senses: What the words stand for; one of no known sense, its stem.
         pieces: Runs of 2 to 4 characters inside words padded with blanks; they forgive typos and find the
             parts of German compounds.
     """
@@ -30,12 +34,15 @@ class Features(NamedTuple):
     words: list[str]
     stems: list[str]
     pairs: list[str]
+    senses: list[str]
     pieces: list[str]
 
 
 class _Word(NamedTuple):
     german: str
     english: str
+    german_senses: tuple[str, ...]
+    english_senses: tuple[str, ...]
     pieces: list[str]
 
 
@@ -53,9 +60,11 @@ _stemmers = _Stemmers()
 @recalled(4096)
 def _read(word: str) -> _Word:
     padded = f" {word} "
+    mark = FUNCTION_MARK if word in FUNCTION_WORDS else ""
     # Interned: the same few thousand pieces make up all words.
-    pieces = [sys.intern(padded[at : at + size]) for size in _PIECES for at in range(len(padded) - size + 1)]
-    return _Word(_stemmers.de.stemWord(word), _stemmers.en.stemWord(word), pieces)
+    pieces = [sys.intern(mark + padded[at : at + size]) for size in _PIECES for at in range(len(padded) - size + 1)]
+    german, english = _stemmers.de.stemWord(word), _stemmers.en.stemWord(word)
+    return _Word(german, english, senses_of(word, german), senses_of(word, english), pieces)
 
 
 def forget_words() -> None:
@@ -77,15 +86,20 @@ def features(words: list[str], known: Container[str] = ()) -> Features:
             stem that is known, German first.
     """
     read = [_read(word) for word in words]
-    match of_words(words):
-        case "de":
-            stems = [german for german, _, _ in read]
-        case "en":
-            stems = [english for _, english, _ in read]
-        case None:
-            stems = [german if german in known or english not in known else english for german, english, _ in read]
-    pairs = [f"{left} {right}" for left, right in pairwise(stems)]
-    return Features(words, stems, pairs, list(chain.from_iterable([word.pieces for word in read])))
+    language = of_words(words)
+    german = [
+        language == "de" or (language is None and (word.german in known or word.english not in known)) for word in read
+    ]
+    chosen = list(zip(read, german, strict=True))
+    stems = [word.german if is_german else word.english for word, is_german in chosen]
+    senses = [word.german_senses if is_german else word.english_senses for word, is_german in chosen]
+    return Features(
+        words,
+        stems,
+        [f"{left} {right}" for left, right in pairwise(stems)],
+        list(chain.from_iterable(senses)),
+        list(chain.from_iterable([word.pieces for word in read])),
+    )
 
 
 def repeated(terms: list[str]) -> dict[str, int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Literal
 
@@ -12,22 +12,29 @@ import numpy as np
 
 from handlers.retrieval.answers import Answers
 from handlers.retrieval.closeness import Closeness
-from handlers.retrieval.features import Features
+from handlers.retrieval.edits import Edits
 from handlers.retrieval.fold import words
-from handlers.retrieval.ridge import ExactRidge, RidgeOverWays
+from handlers.retrieval.regression import Learned, RidgeOverWays, Softmax
 from handlers.retrieval.smalltalk import TELLING, is_small_talk
-from handlers.retrieval.thresholds import HeldOut, derive, held_out, lead
-from handlers.retrieval.vectors import Floats, Places, Vectors, read_all
+from handlers.retrieval.spelling import Spelling
+from handlers.retrieval.thresholds import Sample, derive, lead
+from handlers.retrieval.vectors import Places, Singles, Vectors, read_all
 
 Verdict = Literal["answer", "ask_back", "unknown"]
 
 _BEST, _MEAN = 0.6, 0.4  # share of the best and of the average variant in a way's closeness
-_RIDGE = 0.9
 _ANSWER_SHARE = 0.15
-# Up to here each variant has its own coefficient; above, one a way; with more ways, closeness alone.
-_EXACT_VARIANTS = 1500
+# Of stems, senses and pieces of words. With about one variant a way there is nothing to learn from, and nothing that
+# would tell which senses mislead.
+_SHARES, _SHARES_UNLEARNED = (0.25, 0.3, 0.45), (0.4, 0.1, 0.5)
+_FEWEST_TO_LEARN = 1.5  # variants a way
+_MOST_CHARACTERS, _MOST_WORDS = 4000, 100  # of a message; what comes later says nothing new
+# Softmax regression takes the variants' number squared times the ways'; above, ridge regression over ways; with
+# more ways, closeness alone.
+_SOFTMAX_VARIANTS, _SOFTMAX_WORK = 3000, 8e8
+_TWO_SAMPLES_WORK = 3e8
 _RIDGE_WAYS = 1500
-_SAMPLE = 400  # variants held out of a large index
+_TAKEN_CLOSENESS, _TAKEN_MOST = 0.45, 5
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -54,106 +61,192 @@ class Ranked(msgspec.Struct, frozen=True):
 class Index:
     """Ranks ways by how well they fit a message. Immutable once built: any number of threads may read it.
 
-    Several ways may share a key, one a language for instance: the best of them counts.
+    Ways that share a key, one a language for instance, are one.
 
     Attributes:
+        strict: From this lead on, the first way is the answer even where nobody asked the bot.
         sure: From this lead on (the first score less half the second), the first way is the answer.
         unsure: From this score on, it is worth asking "did you mean"; below, the message is not understood.
     """
 
     def __init__(self, ways: Sequence[Way]) -> None:
-        self._keys = list(dict.fromkeys(way.key for way in ways))
-        place = {key: at for at, key in enumerate(self._keys)}
-        ordered = sorted(ways, key=lambda way: place[way.key])
-        variants = [_folded(way.variants) for way in ordered]
+        merged = _merged(ways)
+        self._keys = list(merged)
+        self._place = {key: at for at, key in enumerate(self._keys)}
+        variants = [_folded(way.variants) for way in merged.values()]
         self._counts = np.array([len(each) for each in variants], dtype=np.intp)
         self._starts = np.cumsum(self._counts) - self._counts
-        self._way_of = np.repeat(np.arange(len(ordered)), self._counts)
-        self._key_of = np.array([place[way.key] for way in ordered], dtype=np.intp)
-        self._key_starts = np.searchsorted(self._key_of, np.arange(len(self._keys)))
-        texts = [text for each in variants for text in each]
-        documents = read_all(texts)
-        self._small_talk = TELLING.intersection(chain.from_iterable(texts))
-        self._vectors = Vectors(documents, self._way_of, len(ordered))
-        self._answers = Answers([way.answer for way in ordered])
-        ridge: ExactRidge | RidgeOverWays | None = None
-        sample = self._sample()
-        if 0 < len(texts) <= _EXACT_VARIANTS:
+        self._way_of = np.repeat(np.arange(len(variants)), self._counts)
+        folded = [list(text) for each in variants for text in each]
+        self._texts = [text for each in variants for text in each.values()]
+        self._small_talk = TELLING.intersection(chain.from_iterable(folded))
+        answers = [words(way.answer) for way in merged.values()]
+        self._spelling = Spelling(folded, set(chain.from_iterable(answers)))
+        self._answers = Answers([way.answer for way in merged.values()])
+        self._edits: Edits | None = None
+        documents = read_all(folded)
+        learns = len(folded) >= _FEWEST_TO_LEARN * len(variants)
+        shares = _SHARES if learns else _SHARES_UNLEARNED
+        self._vectors = Vectors(documents, self._way_of, len(variants), shares)
+        self._learned: Learned | None = None
+        sample = Sample(self._way_of, self._counts)
+        work = len(folded) ** 2 * len(variants)
+        if learns and len(folded) <= _SOFTMAX_VARIANTS and work <= _SOFTMAX_WORK:
             kernel = self._vectors.kernel()
-            ridge = ExactRidge(kernel, self._way_of, self._starts, _RIDGE)
-            closeness = kernel[sample]
+            for held, kept in sample.folds(2 if work <= _TWO_SAMPLES_WORK else 1):
+                known = Softmax(kernel[np.ix_(kept, kept)], self._way_of[kept], len(variants))
+                closeness = kernel[np.ix_(held, kept)]
+                learned = known.scores(known.linear(slice(None), closeness))
+                near = _near(closeness, self._counts_of(kept))
+                sample.add(held, self._blend(near, learned), self._answers, documents, _ANSWER_SHARE)
+            if folded:
+                self._learned = Softmax(kernel, self._way_of, len(variants))
         else:
-            if 0 < len(ordered) <= _RIDGE_WAYS:
-                ridge = RidgeOverWays(self._vectors.to_groups(), self._way_of, self._starts, _RIDGE)
-            closeness = np.array([self._vectors.row(int(variant)) for variant in sample])
-        linear = self._average if ridge is None else ridge.blended(_MEAN / self._counts)
-        self._best_share = _BEST if ridge is None else _BEST / 2
-        self._closeness = Closeness(self._vectors, len(ordered), linear)
-        self.sure, self.unsure = derive(self._held_out(sample, closeness, documents, ridge))
+            ridge = None
+            if learns and len(variants) <= _RIDGE_WAYS:
+                ridge = RidgeOverWays(self._vectors.to_groups(), self._way_of, self._starts)
+            held = sample.thinned()
+            closeness = np.array([self._vectors.row(int(variant)) for variant in held], np.float32)
+            closeness = closeness.reshape(len(held), len(folded))
+            closeness[np.arange(len(held)), held] = 0.0
+            near = _near(closeness, self._counts, self._way_of[held])
+            sample.add(held, self._blend(near, ridge.unseen(held) if ridge else None), self._answers, documents, _ANSWER_SHARE)
+            if ridge:
+                ridge.forget_variants()
+            self._learned = ridge
+        self._closeness = Closeness(
+            self._vectors, len(variants) if self._learned else 0, self._learned.linear if self._learned else _nothing
+        )
+        self.strict, self.sure, self.unsure = derive(sample)
         self._vectors.forget_variants()
 
     def rank(self, query: str, limit: int = 5) -> list[Ranked]:
-        """Return the ways that have something in common with a message, best first."""
-        folded = words(query)
-        if not self._keys or (is_small_talk(folded) and self._small_talk.isdisjoint(folded)):
+        """Return the ways that have something in common with a message, best first.
+
+        Of a long message the first 100 words count.
+        """
+        folded = words(query[:_MOST_CHARACTERS])[:_MOST_WORDS]
+        if is_small_talk(folded) and self._small_talk.isdisjoint(folded):
             return []
-        read = self._vectors.read(folded)
-        closeness, scores = self._closeness.of(read)
-        best = np.maximum.reduceat(closeness, self._starts)
-        if not best.any():
-            return []
-        scores += self._best_share * best
-        scores += _ANSWER_SHARE * self._answers.scores(read)
-        scores = self._by_key(scores)
+        read = self._vectors.read(self._spelling.put_right(folded))
+        if not self._keys:
+            scores, keys = np.zeros(0, np.float32), self._keys
+        else:
+            closeness, linear = self._closeness.of(read)
+            near = _near(closeness, self._counts)
+            scores = self._blend(near, self._learned.scores(linear) if self._learned else None)
+            scores += _ANSWER_SHARE * self._answers.scores(read)
+            scores *= bool(closeness.any())
+            keys = self._keys
+        if self._edits:
+            keys, scores = self._edits.scores(read, keys, scores)
         order = (-scores).argsort(kind="stable")[:limit]
         first = zip(order.tolist(), scores[order].tolist(), strict=True)
-        return [Ranked(self._keys[at], score) for at, score in first if score > 0]
+        return [Ranked(keys[at], score) for at, score in first if score > 0]
 
     def judge(self, ranked: Sequence[Ranked]) -> Verdict:
         """Say what a ranking is good for: giving the answer, asking "did you mean", or neither."""
         if not ranked or ranked[0].score < self.unsure:
             return "unknown"
-        second = ranked[1].score if len(ranked) > 1 else 0.0
-        return "answer" if lead(ranked[0].score, second) >= self.sure else "ask_back"
+        return "answer" if _lead(ranked) >= self.sure else "ask_back"
 
-    def _average(self, places: Places | slice, closeness: Floats) -> Floats:
-        """Return the average variant's part in each way's score."""
-        totals = np.bincount(self._way_of[places], closeness, len(self._counts))
-        average: Floats = totals * _MEAN / self._counts
-        return average
+    def certain(self, ranked: Sequence[Ranked]) -> bool:
+        """Say whether the first of a ranking is the answer beyond doubt: to be given where nobody asked the bot."""
+        return bool(ranked) and _lead(ranked) >= max(self.strict, self.sure) and ranked[0].score >= self.unsure
 
-    def _by_key(self, scores: Floats) -> Floats:
-        return np.maximum.reduceat(scores, self._key_starts)
+    def replaced(self, key: str, ways: Sequence[Way]) -> Index:
+        """Return an index in which these ways stand for a key, at once and nearly as a new one would.
 
-    def _sample(self) -> Places:
-        """Return the variants to hold out: those that have siblings, evenly thinned."""
-        limit = _EXACT_VARIANTS if len(self._way_of) <= _EXACT_VARIANTS else _SAMPLE
-        candidates = np.flatnonzero(self._counts[self._way_of] > 1)
-        return candidates[:: math.ceil(len(candidates) / limit) or 1]
+        Until the next full build the new variants are compared with the weights of the old words; the regression
+        still knows the key as it was, the thresholds stay, and the answer counts only if it was there before.
 
-    def _held_out(
-        self,
-        sample: Places,
-        closeness: Floats,
-        documents: Sequence[Features],
-        ridge: ExactRidge | RidgeOverWays | None,
-    ) -> list[HeldOut]:
-        """Rank the sampled variants as if the index had never seen them."""
-        if not len(sample):
+        Args:
+            key: Of the way that was edited, added or (with no ways) removed.
+            ways: What it is now.
+        """
+        edited = copy.copy(self)
+        texts = list(_folded([text for way in ways for text in way.variants]).items())
+        edited._edits = (self._edits or Edits(self._vectors)).having(key, texts if ways else None)
+        edited._small_talk = self._small_talk.union(*(TELLING.intersection(folded) for folded, _ in texts))
+        return edited
+
+    def taken_away(self, text: str, key: str) -> list[tuple[str, str]]:
+        """Return which known variants of other keys would probably lead to a key if a text became its variant.
+
+        A variant counts as a question that nobody has asked yet: it is taken away if the text is closer to it than
+        all that is left of its own key. Compared by closeness alone; at most five, the closest first.
+
+        Returns:
+            Variants with the keys that they belong to.
+        """
+        own = self._place.get(key)
+        read = self._vectors.read(words(text[:_MOST_CHARACTERS])[:_MOST_WORDS])
+        if not self._keys or not read.words:
             return []
-        each, way = np.arange(len(sample)), self._way_of[sample]
-        closeness[each, sample] = 0.0
-        best = np.maximum.reduceat(closeness, self._starts, axis=1)
-        totals = np.add.reduceat(closeness, self._starts, axis=1)
-        near = _BEST * best + _MEAN * totals / self._counts
-        near[each, way] = _BEST * best[each, way] + _MEAN * totals[each, way] / (self._counts[way] - 1)
-        scores = near if ridge is None else (near + ridge.unseen(sample)) / 2
-        return [
-            held_out(self._by_key(row + _ANSWER_SHARE * self._answers.scores(documents[variant])), own)
-            for row, variant, own in zip(scores, sample, self._key_of[way], strict=True)
-        ]
+        closeness, _ = self._closeness.of(read)
+        closest = (-closeness).argsort(kind="stable")[: 4 * _TAKEN_MOST]
+        taken: list[tuple[str, str]] = []
+        for at in closest.tolist():
+            way = int(self._way_of[at])
+            if closeness[at] < _TAKEN_CLOSENESS or len(taken) == _TAKEN_MOST:
+                break
+            if way == own or self._keys[way] in (self._edits.keys if self._edits else ()):
+                continue
+            others, _ = self._closeness.of(self._vectors.read(words(self._texts[at])))
+            others[at] = 0.0
+            siblings = others[self._starts[way] : self._starts[way] + self._counts[way]]
+            stays = float(siblings.max(initial=0.0))
+            if closeness[at] > stays:
+                taken.append((self._texts[at], self._keys[way]))
+        return taken
+
+    def _blend(self, near: Singles, learned: Singles | None) -> Singles:
+        return near if learned is None else (near + learned) / 2
+
+    def _counts_of(self, variants: Places) -> Places:
+        return np.bincount(self._way_of[variants], minlength=len(self._counts))
 
 
-def _folded(variants: Sequence[str]) -> list[list[str]]:
-    """Return the variants' words, each once: a twin of a held-out one would make the index overrate itself."""
-    return list({tuple(folded): folded for folded in map(words, variants)}.values()) or [[]]
+def _near(closeness: Singles, counts: Places, left_out_of: Places | None = None) -> Singles:
+    """Return how close ways are by their best and their average variant; shape (..., ways).
+
+    Args:
+        closeness: To each variant; shape (..., variants).
+        counts: How many each way has, in the same order.
+        left_out_of: For each row the way whose variant it is, with a closeness of 0 to itself.
+    """
+    starts = np.cumsum(counts) - counts
+    near: Singles = np.maximum.reduceat(closeness, starts, axis=-1) * np.float32(_BEST)
+    average = np.add.reduceat(closeness, starts, axis=-1) / counts.astype(np.float32)
+    if left_out_of is not None:
+        each = np.arange(len(closeness))
+        average[each, left_out_of] *= counts[left_out_of] / (counts[left_out_of] - 1)
+    near += np.float32(_MEAN) * average
+    return near
+
+
+def _nothing(places: Places | slice, closeness: Singles) -> Singles:
+    return np.zeros(0, np.float32)
+
+
+def _lead(ranked: Sequence[Ranked]) -> float:
+    return lead(ranked[0].score, ranked[1].score if len(ranked) > 1 else 0.0)
+
+
+def _merged(ways: Sequence[Way]) -> Mapping[str, Way]:
+    merged: dict[str, Way] = {}
+    for way in ways:
+        before = merged.get(way.key)
+        if before:
+            answer = before.answer if way.answer in before.answer else f"{before.answer}\n{way.answer}"
+            way = Way(way.key, before.variants + way.variants, answer)
+        merged[way.key] = way
+    return merged
+
+
+def _folded(variants: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """Return the variants by their words, each once: a twin of a held-out one would make the index overrate itself."""
+    folded: dict[tuple[str, ...], str] = {}
+    for variant in variants:
+        folded.setdefault(tuple(words(variant)), variant)
+    return folded or {(): ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
@@ -69,6 +70,83 @@ _BALANCE = (
     | dict.fromkeys(_LEANING_GERMAN, _LEANING)
 )
 
+# Function words of other languages that people here may write in, without those that German or English have too.
+_FOREIGN = frozenset(
+    """
+    le la les une est et dans avec pour que qui quoi comment combien quand où ou je j c ça ce cette ces vous nous
+    votre vos notre nos mon ma mes tu il elle ils elles ne pas sont avez avons puis peux peut puedo veux voudrais
+    bonjour merci s'il plaît plait quel quelle quels au aux du sur ai fait faire y coûte
+
+    el los las unos unas y o pero con por para qué cómo cuánto cuándo dónde quién que como cuanto cuando donde es
+    está están estoy son tengo tiene tienen hay puedo puede quiero gracias hola mi mis su sus nuestro usted
+    a que hora abre abren pueden ustedes del al muy más también sí cuesta vuestro
+
+    os um uma e mas com não sim como quanto onde quem eu você vocês nós meu minha seu sua está estão tem temos
+    obrigado obrigada olá posso pode quero fazer isso na nos da dos das ao pela pelo é custa
+
+    il lo gli uno di che chi cosa come quanto quando dove perché non sono è ho hai abbiamo avete posso può vorrei
+    grazie ciao buongiorno mio mia nostro vostro della dello delle degli nel nella per anche più molto sì vi ci
+
+    het een ik jij je jullie zijn heb hebben heeft niet geen wat wie waar wanneer hoe hoeveel waarom welke deze
+    dit maar ook voor naar bij op te aan uit om als dan moet moeten graag mijn jouw onze zou kunnen wil wij zij er
+    mag wordt worden bent
+
+    jest są czy jak ile kiedy gdzie kto co dlaczego nie tak ja ty on ona my wy się mam masz macie mogę można chcę
+    proszę dziękuję cześć dzień dobry dla na do z ze od po przy mój moja nasz wasz ten ta to i w o za jaki jaka
+    jakie kosztuje
+
+    bir ve bu şu ne nasıl kaç zaman nerede kim neden niçin mi mı mu mü var yok değil ben sen biz siz için ile çok
+    daha da de merhaba teşekkürler lütfen istiyorum olur olarak gibi ama evet hayır kadar bana nedir miyim
+    nereye nereden edebilirim edebilir mıyım musunuz mısınız misiniz
+
+    är och att det som en ett jag vi ni hur vad var när vem varför inte har kan ska vill till från med på av för om
+    hej tack finns er hvad hvor hvornår hvem hvordan hvorfor jeg ikke og af til fra meget tak der kunne skal når
+    hva hvilken eller også blir hvis noen
+
+    je jsou jak kolik kdy kde kdo proč ne ano já ty my vy se mám máte mohu můžu chci prosím děkuji dobrý den pro na
+    za od po při můj náš váš ten ta to a v o stojí si som ste sme čo koľko kedy kto prečo nie áno
+
+    ce este sunt cum cât când unde cine de nu da eu tu noi voi am ai are avem aveți pot vreau mulțumesc bună pentru
+    cu la pe din sau și un o care costă
+
+    az egy és hogy mi ki mennyi mikor hol miért hogyan nem igen én te ő mi ti van vannak lehet szeretnék köszönöm
+    szia jó kell itt meg is mennyibe
+
+    on ja ei mitä miten kuinka paljon milloin missä kuka miksi minä sinä me te he olen olet ovat onko voinko haluan
+    paljonko missä voin teillä kiitos hei mutta myös tai kun se tämä maksaa
+
+    su yra kaip kiek kada kur kas kodėl ne taip aš tu mes jūs ar noriu ačiū labas
+
+    sta što šta kako koliko kada gdje gde tko ko zašto nije ja ti mi vi su sam imam imate mogu mogu želim hvala
+    molim za od li je da ili dobar košta
+
+    dhe një është për si sa kur ku kush pse jo po unë ti ne ju kam keni mund dua faleminderit
+
+    apa berapa kapan di mana siapa kenapa bagaimana saya anda kami kita tidak ya ada bisa mau untuk dengan dan yang
+    ini itu dari ke terima kasih
+
+    là có không bao nhiêu khi nào ở đâu ai tôi bạn và của cho với được một
+    """.split()
+)
+# Common here as well, or names, or what typing leaves of German and English: they speak for no other language.
+_SHARED = frozenset(
+    """
+    a an am ai all alle also are as at au aus be bei bin bis bot chat co com da dan das de den der des di die do du
+    e ein el en er es et fin for go got gut hab hat he hi i ich ihr im in is ist it ja je jo la le les los m man me
+    mal mi mit mu my na ne no nun o ob of on or os pro per plus pm s se sei si sind so son su t ta te ten ti to tu um
+    un up us van var via war was we wer wie wo y ya z den dir mir wir viele so hier has have how i'm im kann kein
+    mag mail mein wat wann wem wen ma c n ty oh yo hey como nos nice ki ko po ke ju jo ai au op
+    com con son do sur pour fait mon ton
+    """.split()
+)
+# Letters of a Latin script that neither language has; a name has one of them, a sentence several words with one.
+_FOREIGN_LETTER = re.compile("[ąćęłńśźżğışçñãõåøæœčďěňřšťůžőűăâîșțđčёêèàùûïì¿¡ðþėįųūāēīģķļņảạấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỷỹơư]")
+_FEWEST_WORDS = 3
+_READ = 1000  # characters of a message that tell its language
+
+FUNCTION_WORDS = frozenset(_BALANCE) | _folded("in an am so hat man i s t m re ve ll d der")
+"""All of these words of both languages, folded, with those that both have."""
+
 
 class Guess(msgspec.Struct, frozen=True):
     """What a text's language looks like: none when it is mixed or says too little."""
@@ -92,6 +170,37 @@ def detect(text: str) -> Guess:
     if winner == 0 or 2 * winner < 3 * loser:
         return Guess(None, False)
     return Guess("de" if german > english else "en", winner >= 15 and 4 * loser <= winner)
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether a text is clearly in neither German nor English: by its script, or by its function words.
+
+    In Latin script only three words and more can be, and whatever speaks for German or English counts twice:
+    names, typos and single loan words never make a text foreign. The first 1,000 characters count.
+    """
+    read = unicodedata.normalize("NFKC", text[:_READ]).lower()
+    letters = [char for char in read if char.isalpha()]
+    other_script = sum(not _is_latin(char) for char in letters)
+    if other_script >= 2 and 2 * other_script > len(letters):
+        return True
+    written = _WORD.findall(read)
+    if len(written) < _FEWEST_WORDS:
+        return False
+    home = sum(_speaks_for_us(word) for word in written)
+    foreign = [word for word in written if word in _FOREIGN and word not in _SHARED and not _speaks_for_us(word)]
+    marked = [word for word in written if word not in foreign and _FOREIGN_LETTER.search(word)]
+    shared = sum(word in _FOREIGN and word in _SHARED and not _speaks_for_us(word) for word in written)
+    signs = len(set(foreign)) + len(set(marked)) / 2
+    return bool(foreign) and signs + shared / 2 >= 1.5 and signs + shared / 2 > 2 * home and signs >= 1
+
+
+def _speaks_for_us(word: str) -> bool:
+    """Say whether a word is a function word of German or English."""
+    return _BALANCE.get(fold(word), 0) != 0
+
+
+def _is_latin(char: str) -> bool:
+    return char < "\u0370" or "\u1d00" <= char <= "\u1eff" or "\u2c60" <= char <= "\u2c7f" or "\ua720" <= char <= "\ua7ff"
 
 
 def of_words(folded_words: Iterable[str]) -> Language | None:

@@ -11,11 +11,11 @@ import pytest
 import structlog
 from e2e_world import Modes, World
 
-import bot.app
+import bot.librarian
 from bot.clock import SystemClock
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
-from handlers.faq.content import Entry, load_entries
+from handlers.faq.content import ContentFile, load_files
 from handlers.retrieval.index import Index, Way
 
 SOCKET_AND_POLLING = Modes("socket", "polling")
@@ -70,16 +70,16 @@ async def stage(modes: Modes, sandbox_options: dict[str, Any], tmp_path: Path) -
 
 
 @functools.cache
-def _entries_in(folder: Path) -> list[Entry]:
+def _files_in(folder: Path) -> list[ContentFile]:
     """The content pack's entries, which never change either."""
-    return load_entries(folder)
+    return load_files(folder)
 
 
 @pytest.fixture
 def shared_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """The content is read and its index built once for all tests of a process."""
-    monkeypatch.setattr(bot.app, "Index", _index_over)
-    monkeypatch.setattr(bot.app, "load_entries", _entries_in)
+    monkeypatch.setattr(bot.librarian, "Index", _index_over)
+    monkeypatch.setattr(bot.librarian, "load_files", _files_in)
 
 
 @pytest.fixture

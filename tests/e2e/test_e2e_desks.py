@@ -18,8 +18,8 @@ from bot.sandbox.slack import Message as SlackMessage
 from bot.sandbox.slack import SlackPerson
 from bot.sandbox.telegram import TelegramPerson
 from handlers.core.ui import plain
+from handlers.dates.holidays import public_holidays
 from handlers.dates.saying import spoken_day_near
-from handlers.desks.days import public_holidays
 from storage import desks, people
 
 SOCKET_AND_POLLING = Modes("socket", "polling")

@@ -167,6 +167,7 @@ async def test_what_is_not_known_goes_to_the_team_and_comes_back_once(
     assert f"[{said('de', 'Take')}]" not in in_slack + in_telegram
 
     # Answered by the form's question in the direct chat.
+    await team.helper.press(said("de", "Answer"))
     await team.helper.hears(said("en", "Your answer"))
     await team.helper.say("Ja, im Keller <b>& warm</b>.")
     await founder.hears("Ja, im Keller <b>& warm</b>.")
@@ -175,7 +176,8 @@ async def test_what_is_not_known_goes_to_the_team_and_comes_back_once(
     in_slack, in_telegram = cards(world, team)
     for card in (in_slack, in_telegram):
         assert "im Keller" in card
-        assert "[" not in card.replace("[…]", "")  # nothing is left to press
+        assert card.replace("[…]", "").count("[") == 1  # nothing is left to press
+        assert f"[{said('de', 'Done')}]" in card  # but that it is done
 
 
 @pytest.mark.parametrize("modes", [HTTP_AND_WEBHOOK], indirect=True)
@@ -185,7 +187,7 @@ async def test_taken_in_slack_it_is_answered_in_a_modal_and_late_presses_are_tol
     await asked_the_team(world, founder, "en")
     card = await team.manager.hears("auna", team.channel)
     await team.helper.hears("auna", team.group)
-    await (await team.manager.press(said("de", "Take"), card)).acked()
+    await (await team.manager.press(said("de", "Answer"), card)).acked()
     late, late_in_telegram = await asyncio.gather(
         team.lead.press(said("de", "Take"), card), team.helper.press(said("de", "Take"))
     )
@@ -229,7 +231,7 @@ async def test_a_manager_who_lost_the_role_meanwhile_can_not_answer(world: World
     founder = person_on(world, "telegram", "en")
     await asked_the_team(world, founder, "en")
     card = await team.manager.hears("auna", team.channel)
-    await (await team.manager.press(said("de", "Take"), card)).acked()
+    await (await team.manager.press(said("de", "Answer"), card)).acked()
     await team.manager.sees_modal()
     await team.lead.say("entziehe manager @Mark")
     await team.manager.hears(in_german_or_english(WORDS["manager"].farewell))

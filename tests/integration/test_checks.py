@@ -101,9 +101,9 @@ async def test_when_all_is_well_nothing_is_wrong():
 async def test_placeholders_are_listed_by_file_and_are_not_wrong():
     at()
     content = (await report()).sections["Content"]
-    desks = next(line for line in content if "hub/faq/desks.toml" in line)
+    desks = next(line for line in content if "hub/faq/desks.yaml" in line)
     assert desks.startswith("✓")
-    expected = (SHIPPED_HUB / "faq" / "desks.toml").read_text("utf-8").count("[[AUSFÜLLEN: ")
+    expected = (SHIPPED_HUB / "faq" / "desks.yaml").read_text("utf-8").count("[[AUSFÜLLEN: ")
     assert f"{expected} still to fill in" in desks
 
 

@@ -51,8 +51,8 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 def dispatcher(database: Database, house: House, metrics: Metrics) -> Dispatcher:
-    index = Index([intent.way for intent in house.registry.intents.values()])
-    return Dispatcher(database, house, index, ManualClock(NOW), metrics, per_minute=1000)
+    house.knowledge.index = Index([intent.way for intent in house.registry.intents.values()])
+    return Dispatcher(database, house, ManualClock(NOW), metrics, per_minute=1000)
 
 
 class Requests:

@@ -42,7 +42,7 @@ class StandingClock:
 
 @pytest.fixture(scope="module")
 def house() -> House:
-    return build_house(PACK, Seals(["a secret for tests"]))[0]
+    return build_house(PACK, Seals(["a secret for tests"]))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from msgspec import Struct
 
 from bot.app import PLATFORMS, build_features
+from bot.librarian import everything_asked_for
 from handlers.core import pipeline
 from handlers.core.answers import Answer
 from handlers.core.context import House
@@ -47,14 +48,20 @@ from handlers.core.ui import (
     plain,
 )
 from handlers.faq import feature as faq
+from handlers.faq import library
+from handlers.faq.content import load_files
+from handlers.faq.entries import ways
 from handlers.retrieval.index import Index
+from handlers.retrieval.knowledge import Knowledge
 from storage import chats, people
 from storage.database import Database
+from storage.faq import EntriesChanged
 from storage.outbox import OutboxRow
 from storage.posts import Post
 from storage.rows import Transaction, columns
 
 PACK = Path(__file__).parents[2] / "hub"
+FILES = load_files(PACK)
 MORNING = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 """A Monday, 10:42 at the hub."""
 
@@ -104,7 +111,7 @@ class Bot:
     Args:
         path: The store's file.
         house: What the handlers share.
-        index: Ranks what people write.
+        index: Ranks what people write, until answers change.
 
     Attributes:
         answer: What the platform was told at once in answer to the last request.
@@ -113,7 +120,9 @@ class Bot:
     """
 
     def __init__(self, path: Path, house: House, index: Index) -> None:
-        self.path, self.house, self.index = path, house, index
+        self.path = path
+        self.house = dataclasses.replace(house, knowledge=Knowledge(index))
+        self._stale = False
         self.now = MORNING
         self.answer = Answer(Nothing())
         self.forgiving = False
@@ -121,11 +130,33 @@ class Bot:
         self.database = Database(path)
         self._numbers = itertools.count(1)
 
+    async def opens(self) -> None:
+        """Open the store; one without answers reads the content pack."""
+        await self.database.open()
+        self.database.subscribe(self._heard)
+        await self.database.write(lambda tx: library.first_import(tx, FILES, self.now))
+        self._stale = False
+
+    def _heard(self, fact: object) -> None:
+        self._stale = self._stale or isinstance(fact, EntriesChanged)
+
+    @property
+    def index(self) -> Index:
+        """Ranks what people write."""
+        return self.house.knowledge.index
+
+    async def understands(self, text: str) -> Understood:
+        """What a text means now; the index is built anew where answers have changed."""
+        if self._stale:
+            ways = await self.database.read(lambda tx: everything_asked_for(self.house, tx))
+            self.house.knowledge.index, self._stale = Index(ways), False
+        return understand(self.house.registry, self.house.knowledge.index, text)
+
     async def restart(self) -> None:
         """Close the store and open it again, as after a crash."""
         await self.database.close()
         self.database = Database(self.path)
-        await self.database.open()
+        await self.opens()
 
     def passes(self, **span: float) -> None:
         """Let time pass."""
@@ -136,10 +167,10 @@ class Bot:
     async def says(self, text: str, who: str = "ada", **where: Any) -> list[Seen]:
         """Somebody writes; returns what the bot sent because of it, anywhere."""
         addressed, mentions = where.pop("addressed", True), where.pop("mentions", ())
-        reply_to = where.pop("reply_to", "")
+        answering = {name: where.pop(name) for name in ("reply_to", "by_name", "forwarded") if name in where}
         facts = self._facts(who, **where)
-        request = TextMessage(**facts, text=text, addressed=addressed, mentions=mentions, reply_to=reply_to)
-        return await self.does(request, understand(self.house.registry, self.index, text))
+        request = TextMessage(**facts, text=text, addressed=addressed, mentions=mentions, **answering)
+        return await self.does(request, await self.understands(text))
 
     async def commands(self, name: str, text: str = "", who: str = "ada", **where: Any) -> list[Seen]:
         """Somebody uses a slash command."""
@@ -149,7 +180,7 @@ class Bot:
         command = Command(**facts, name=name, text=text, mentions=mentions)
         if self.house.registry.command(name, text):
             return await self.does(command)
-        return await self.does(command, understand(self.house.registry, self.index, as_text(command).text))
+        return await self.does(command, await self.understands(as_text(command).text))
 
     async def presses(self, label: str, who: str = "ada", *, on: Seen | None = None, **where: Any) -> list[Seen]:
         """Somebody presses the newest button of that label in the chat, or the one of a message."""
@@ -322,7 +353,7 @@ def build_house(features: Sequence[Feature] = ()) -> tuple[House, Index]:
     quiet = [dataclasses.replace(feature, after=None) for feature in build_features(PACK, hub)]
     registry = Registry([*quiet, *features], unsure=faq.unsure, unknown=faq.unknown)
     house = House(PACK, hub, Catalogues(), registry, Seals(["a secret for tests"]), PLATFORMS)
-    return house, Index(registry.ways)
+    return house, Index([*registry.ways, *ways([entry for file in FILES for entry in file.entries])])
 
 
 @pytest.fixture(scope="session")
@@ -333,9 +364,9 @@ def house_and_index() -> tuple[House, Index]:
 
 @pytest.fixture
 async def bot(tmp_path: Path, house_and_index: tuple[House, Index]) -> AsyncIterator[Bot]:
-    """Kumpel with an empty store."""
+    """Kumpel with a store that holds the content pack's answers and nothing else."""
     running = Bot(tmp_path / "kumpel.db", *house_and_index)
-    await running.database.open()
+    await running.opens()
     yield running
     await running.database.close()
 

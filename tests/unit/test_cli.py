@@ -97,10 +97,10 @@ def test_what_is_not_known_is_said_so():
 
 def test_a_pack_that_can_not_be_read_is_told_without_a_traceback(kumpel: Kumpel, tmp_path: Path):
     shutil.copytree(ROOT / "hub", tmp_path, dirs_exist_ok=True)
-    (tmp_path / "faq" / "a.toml").write_text('[[entry]]\nid = "x\n', "utf-8")
+    (tmp_path / "faq" / "a.yaml").write_text('- id: x\n  owner: "lead\n', "utf-8")
     done = kumpel("ask", "--hub", str(tmp_path), "hallo")
     assert done.returncode == 2
-    assert "faq/a.toml, line 2" in done.stderr
+    assert "faq/a.yaml, line 2: a quotation mark is not closed" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -12,7 +12,7 @@ from msgspec import structs
 from bot.app import build_features
 from handlers.core.hub import Wording, load_hub
 from handlers.core.pack import PackError
-from handlers.desks.days import knows_holidays, public_holidays
+from handlers.dates.holidays import knows_holidays, public_holidays
 from handlers.desks.plan import Desk, load_plan
 
 HUB = Path(__file__).parents[2] / "hub"

@@ -40,7 +40,7 @@ async def test_what_is_kept_is_told_a_line_each(bot):
     await bot.says("hallo")
     [told] = await bot.presses("Was genau?")
     assert len(told.text.splitlines()) >= 6
-    assert "2 Tage" in told.text
+    assert "90 Tage" in told.text
     assert "30 Tage" in told.text
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema
+import msgspec
 import pytest
 from msgspec import Struct
 
@@ -12,7 +15,9 @@ from handlers.core.hub import Hub, PackError, load_hub, read_tables
 from handlers.core.markup import parse_markup
 from handlers.core.pack import line_of
 from handlers.core.ui import plain
-from handlers.faq.content import MAX_ANSWER, MAX_TITLE, Entry, load_entries, unfilled, ways
+from handlers.faq.content import load_entries, unfilled
+from handlers.faq.entries import MAX_ANSWER, MAX_TITLE, Entry, ways
+from handlers.faq.writing import schema
 from handlers.retrieval.language import Guess, detect
 
 HUB = Path(__file__).parents[2] / "hub"
@@ -69,9 +74,9 @@ def test_titles_on_buttons_are_all_different(entries):
 def test_answers_start_with_the_answer_and_are_short(entries):
     for entry in entries:
         for language in ("de", "en"):
-            answer = entry.answer(language)
+            answer = entry.wording(language).answer
             if entry.filled:
-                assert len(entry.wording(language).answer.strip()) <= MAX_ANSWER
+                assert len(answer) <= MAX_ANSWER
                 assert "**" in answer.splitlines()[0], entry.id
                 assert plain(parse_markup(answer))
 
@@ -94,10 +99,22 @@ def test_money_and_prices_carry_their_year(entries):
             assert entry.as_of == 2017, entry.id
 
 
-def test_the_year_is_said_below_the_answer(entries):
-    price = next(entry for entry in entries if entry.id == "desk-price")
-    assert price.answer("de").endswith("_Stand: 2017, bitte beim Hub bestätigen lassen._")
-    assert price.answer("en").endswith("_As of 2017; please check with the hub._")
+def test_nothing_is_said_to_be_reviewed_before_the_hub_has_done_so(entries):
+    assert {entry.reviewed for entry in entries} == {None}
+
+
+def test_what_opens_doors_is_not_for_everybody(entries):
+    audiences = {entry.id: entry.audience for entry in entries}
+    assert audiences["wifi"] == "direct"
+    assert audiences["keys"] == "members"
+
+
+def test_the_schema_for_editors_fits(entries):
+    assert (HUB / "faq.schema.json").read_text("utf-8") == schema()
+    for file in (HUB / "faq").glob("*.yaml"):
+        assert "# yaml-language-server: $schema=../faq.schema.json\n" in file.read_text("utf-8")
+    made = [msgspec.to_builtins(entry) for entry in entries]
+    jsonschema.validate(json.loads(msgspec.json.encode(made)), json.loads(schema()))
 
 
 def test_missing_facts_are_placeholders_and_say_what_is_missing(entries):
@@ -159,22 +176,22 @@ def test_the_hub_has_its_facts():
 
 def test_a_mistyped_field_is_named_with_its_line_and_the_right_one(pack):
     line = spoil(
-        pack, "faq/desks.toml", 'title = "Was kostet ein Schreibtisch?"', 'titel = "Was kostet ein Schreibtisch?"'
+        pack, "faq/desks.yaml", "title: Was kostet ein Schreibtisch?", "titel: Was kostet ein Schreibtisch?"
     )
     assert complaint(pack) == (
-        f"hub/faq/desks.toml, line {line}: 'titel' is not a known field here; did you mean 'title'?"
+        f"hub/faq/desks.yaml, line {line}: 'titel' is not a known field here; did you mean 'title'?"
     )
 
 
 def test_all_problems_of_all_files_are_told_at_once(pack):
-    first = spoil(pack, "faq/bot.toml", 'title = "Bist du ein Mensch?"', 'titel = "Bist du ein Mensch?"')
-    second = spoil(pack, "faq/desks.toml", "as_of = 2017", 'as_of = "2017"')
-    third = spoil(pack, "faq/team.toml", 'id = "team"', "")
+    first = spoil(pack, "faq/bot.yaml", "title: Bist du ein Mensch?", "titel: Bist du ein Mensch?")
+    second = spoil(pack, "faq/desks.yaml", "as_of: 2017", "as_of: today")
+    third = spoil(pack, "faq/team.yaml", "- id: team\n", "- owner: lead\n")
     with pytest.raises(PackError) as caught:
         load_entries(pack)
     found = [(problem.file, problem.line) for problem in caught.value.problems]
-    assert found[:2] == [("hub/faq/bot.toml", first), ("hub/faq/desks.toml", second)]
-    assert found[2][0] == "hub/faq/team.toml"
+    assert found[:2] == [("hub/faq/bot.yaml", first), ("hub/faq/desks.yaml", second)]
+    assert found[2][0] == "hub/faq/team.yaml"
     assert abs(found[2][1] - third) <= 1
     assert "'id' is missing" in str(caught.value)
 
@@ -183,79 +200,72 @@ def test_all_problems_of_all_files_are_told_at_once(pack):
     ("old", "new", "says"),
     [
         (
-            'title = "Was kostet ein Schreibtisch?"',
-            "title = 50",
-            "'title' holds a whole number; write a text in quotation",
+            "title: Was kostet ein Schreibtisch?",
+            "title: 50",
+            "50 is taken for a number here; write it in quotation marks",
         ),
-        ('title = "Was kostet ein Schreibtisch?"', 'title = "Was kostet ein Schreibtisch"', "is no question"),
+        ("title: Was kostet ein Schreibtisch?", "title: Was kostet ein Schreibtisch", "is no question"),
         (
-            'title = "Was kostet ein Schreibtisch?"',
-            'title = "Was kostet denn bei euch so ein Schreibtisch im Monat?"',
+            "title: Was kostet ein Schreibtisch?",
+            "title: Was kostet denn bei euch so ein Schreibtisch im Monat?",
             "shorten it to 40",
         ),
-        ('"Preis pro Tisch",', '"  ",', "a way to ask is empty"),
-        ('"Preis pro Tisch",', '"Wie hoch ist die Miete",', "is there twice; take one out"),
-        ('"Preis pro Tisch",', '"Gibt es einen Drucker?",', "also leads to"),
+        ("- Preis pro Tisch", '- " "', "a way to ask is empty"),
+        ("- Preis pro Tisch", "- Wie hoch ist die Miete", "is there twice; take one out"),
+        ("- Preis pro Tisch", "- Gibt es einen Drucker?", "also leads to"),
         ("**50 Euro im Monat**", "**50 Euro im Monat", "close what is opened"),
         ("**50 Euro im Monat**", "[Preise](http://hub.ruhr)", "https://"),
         ("**50 Euro im Monat**", "[[AUSFÜLLEN: Preis]] oder so", "a placeholder is the whole answer"),
         ("**50 Euro im Monat**", "viel " * 100, "shorten it to 450"),
-        ('id = "desk-price"', 'id = "Desk Price"', "take a–z, 0–9 and hyphens"),
-        ('id = "desk-price"', 'id = "printer"', "is there twice, also in hub/faq/desks.toml"),
-        ('id = "desk-price"', 'id = "desk-price"\npicture = "prices"', "put prices.svg into the folder pictures"),
+        ("- id: desk-price", "- id: Desk Price", "take a–z, 0–9 and hyphens"),
+        ("- id: desk-price", "- id: printer", "is there twice, also in hub/faq/desks.yaml"),
+        ("- id: desk-price", "- id: desk-price\n  picture: prices", "put prices.svg into the folder pictures"),
     ],
 )
 def test_what_is_wrong_is_said_with_a_remedy(pack, old, new, says):
-    line = spoil(pack, "faq/desks.toml", old, new)
+    line = spoil(pack, "faq/desks.yaml", old, new)
     said = complaint(pack)
     assert says in said
     if "is there twice, also" not in says and "also leads" not in says:
         near = {line, line - 1, line + 1}  # an answer's text starts one line below its name
-        assert any(f"desks.toml, line {number}:" in said for number in near), (said, line)
+        assert any(f"desks.yaml, line {number}:" in said for number in near), (said, line)
 
 
 def test_the_same_question_in_two_entries_names_the_other(pack):
-    line = spoil(pack, "faq/team.toml", '"Wer arbeitet im Hub?"', '"Wo kann ich parken"')
+    line = spoil(pack, "faq/team.yaml", "- Wer arbeitet im Hub?", "- Wo kann ich parken")
     assert complaint(pack) == (
-        f"hub/faq/team.toml, line {line}: 'Wo kann ich parken' also leads to 'parking'; keep it in one entry"
+        f"hub/faq/team.yaml, line {line}: 'Wo kann ich parken' also leads to 'parking'; keep it in one entry"
     )
 
 
 def test_filling_in_one_language_only_is_noticed(pack):
-    spoil(pack, "faq/desks.toml", '"[[AUSFÜLLEN: Öffnungszeiten des Hubs]]"', '"**Immer**, außer nachts."')
+    spoil(pack, "faq/desks.yaml", "[[AUSFÜLLEN: Öffnungszeiten des Hubs]]", "**Immer**, außer nachts.")
     assert "'opening-hours' is filled in in one language only" in complaint(pack)
 
 
 def test_a_filled_placeholder_is_an_answer(pack):
-    spoil(pack, "faq/desks.toml", '"[[AUSFÜLLEN: Drucker und Scanner]]"', '"**Ja**, im Flur."')
-    spoil(pack, "faq/desks.toml", '"[[TO FILL IN: printer and scanner]]"', '"**Yes**, in the corridor."')
+    spoil(pack, "faq/desks.yaml", "[[AUSFÜLLEN: Drucker und Scanner]]", "**Ja**, im Flur.")
+    spoil(pack, "faq/desks.yaml", "[[TO FILL IN: printer and scanner]]", "**Yes**, in the corridor.")
     printer = next(entry for entry in load_entries(pack) if entry.id == "printer")
     assert printer.filled
     assert printer not in [entry for entry, _ in unfilled(load_entries(pack))]
 
 
-def test_broken_toml_is_told_by_line(pack):
-    line = spoil(pack, "faq/events.toml", 'title = "Was für Events gibt es?"', 'title = "Was für Events gibt es?')
+def test_a_quotation_mark_that_is_not_closed_is_told_by_its_line(pack):
+    line = spoil(pack, "faq/events.yaml", "title: Was für Events gibt es?", 'title: "Was für Events gibt es?')
     said = complaint(pack)
-    assert said.startswith(f"hub/faq/events.toml, line {line}: this can't be read")
-    assert "quotation mark" in said
+    assert said.startswith(f"hub/faq/events.yaml, line {line}: a quotation mark is not closed; close it")
 
 
 def test_a_file_in_another_encoding_is_told(pack):
-    file = pack / "faq" / "events.toml"
+    file = pack / "faq" / "events.yaml"
     file.write_bytes(file.read_text(encoding="utf-8").encode("latin-1", errors="replace"))
     assert "save the file as UTF-8" in complaint(pack)
 
 
-def test_a_field_outside_any_table_is_told(pack):
-    text = (pack / "faq" / "bot.toml").read_text(encoding="utf-8")
-    (pack / "faq" / "bot.toml").write_text(f"as_of = 2017\n{text}", encoding="utf-8")
-    assert "hub/faq/bot.toml, line 1: 'as_of' stands outside a table" in complaint(pack)
-
-
 def test_an_empty_pack_is_told(tmp_path):
     (tmp_path / "hub").mkdir()
-    assert "there is no such file" in complaint(tmp_path / "hub")
+    assert "hub/faq/*.yaml: there is no answer at all" in complaint(tmp_path / "hub")
     with pytest.raises(PackError, match=r"hub/hub\.toml: the file is missing"):
         load_hub(tmp_path / "hub")
 

@@ -117,7 +117,7 @@ async def populate(bot: Bot) -> None:
     await bot.presses("Platz nehmen", "ada")
     for question in ("Habt ihr eine Sauna?", "Habt ihr einen Helikopter?", "Wo ist der Hund?"):
         await bot.commands("frage", question, "ada")
-    await bot.presses("Übernehmen", "mona", chat=TEAM)
+    await bot.presses("Antworten", "mona", chat=TEAM)
     await bot.submits("mona", answer="Leider nein.")
     await bot.presses("Übernehmen", "mona", chat=TEAM)
     for text in ("Wir suchen Pilotkunden.", "Wir suchen Geld."):

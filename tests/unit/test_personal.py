@@ -68,6 +68,7 @@ def test_what_is_someones_shows_something() -> None:
 
 def test_only_texts_that_were_published_for_the_hub_stay() -> None:
     assert {(holding.table, column) for holding in HOLDINGS for column in holding.stays} == {
+        ("faq_versions", "content"),
         ("events", "title"),
         ("events", "place"),
         ("events", "text"),

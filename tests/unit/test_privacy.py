@@ -151,7 +151,7 @@ async def test_my_data_comes_as_a_page_and_as_json(bot, platform):
     data = json.loads(sent["json"].content)
     asked = next(each for each in data["data"] if each["table"] == "questions")
     assert asked["rows"][0]["text"] == "Gibt es einen <b>3D-Drucker</b>?"
-    assert asked["kept"].startswith("2 Tage")
+    assert asked["kept"].startswith("90 Tage")
 
 
 @pytest.mark.parametrize(
@@ -459,7 +459,7 @@ async def test_an_answer_to_a_question_from_there_comes_directly(nameless):
     await nameless.says("hallo", who="tom", platform="telegram")
     await nameless.says("frage ans Team: Wo ist der Kühlschrank?", who="tom", platform="telegram", chat="g2")
     await nameless.says("fragen", who="leo")
-    await nameless.presses("Übernehmen", who="leo")
+    await nameless.presses("Antworten", who="leo")
     await nameless.submits("leo", answer="Im Keller.")
     assert any("Im Keller" in text for text in await nameless.texts("tom", "telegram"))
     assert not any("Im Keller" in text or "Tom" in text for text in await nameless.texts("g2", "telegram"))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.faq.content import load_entries, ways
+from handlers.faq.content import load_entries
+from handlers.faq.entries import ways
 from handlers.retrieval.fold import words
 from handlers.retrieval.index import Index
 

@@ -111,6 +111,13 @@ def test_who_a_message_is_meant_for_and_where_its_answer_goes(
     assert (message.text, message.addressed, message.place.thread) == ("hi", addressed, thread)
 
 
+def test_a_mention_calls_the_bot_by_name_and_a_thread_below_it_does_not() -> None:
+    below = {"thread_ts": "16.1", "parent_user_id": "UBOT"}
+    assert [said(**fields).by_name for fields in ({}, below)] == [False, False]
+    assert [said(**fields).by_name for fields in ({"text": "<@UBOT> hi"}, {"type": "app_mention"})] == [True, True]
+    assert said(**below).reply_to == "C1:16.1"
+
+
 def test_a_mention_and_its_message_share_their_key() -> None:
     assert said(text="<@UBOT> hi").delivery_key == said(type="app_mention", text="<@UBOT> hi").delivery_key
     assert said().delivery_key == "slack:msg:T1:C1:17.1"

@@ -151,13 +151,14 @@ def test_a_mention_of_the_bot_by_id_is_for_us() -> None:
     request = message("Kumpel?", GROUP, entities=[entity("text_mention", "Kumpel?", "Kumpel", user=BOT_USER)])
     assert isinstance(request, TextMessage)
     assert request.text == "?"
+    assert request.by_name
 
 
 def test_an_answer_to_the_bot_is_for_us() -> None:
     asked = {"message_id": 6, "date": 1, "from": BOT_USER, "chat": GROUP, "text": "Welcher Tag?"}
     request = message("morgen", GROUP, reply_to_message=asked)
     assert isinstance(request, TextMessage)
-    assert request.reply_to == "6"
+    assert (request.reply_to, request.addressed, request.by_name) == ("6", True, False)
 
 
 def test_an_answer_to_somebody_else_is_not_for_us() -> None:

@@ -143,11 +143,7 @@ def _message(event: Json, around: Surroundings) -> Request | None:
         or event.get("type") == "app_mention"
         or bool(thread and event.get("parent_user_id") == bot.user)
     )
-    place = (
-        direct_place(actor, thread)
-        if direct
-        else group_place(channel, around, thread or (ts if addressed else ""))
-    )
+    place = direct_place(actor, thread) if direct else group_place(channel, around, thread or ts)
     key = f"slack:msg:{bot.team}:{channel}:{ts}"
     message = f"{channel}:{ts}"
     if not said.text and not said.to_bot:
@@ -164,4 +160,5 @@ def _message(event: Json, around: Surroundings) -> Request | None:
         addressed=addressed,
         mentions=mentioned_actors(said, around),
         reply_to=f"{channel}:{thread}" if thread and thread != ts else "",
+        by_name=said.to_bot or event.get("type") == "app_mention",
     )

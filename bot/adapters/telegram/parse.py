@@ -100,6 +100,7 @@ def _parse_message(message: Message, me: BotIdentity, facts: dict[str, Any]) -> 
         mentions=mentions,
         reply_to=reply_to,
         forwarded=message.forward_origin is not None or message.via_bot is not None,
+        by_name=mentions_us,
         **facts,
     )
 

@@ -1,0 +1,93 @@
+"""What the team hears once a week of questions and answers: what was missing, what did not help, what is due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.core.context import Context
+from handlers.core.ui import Action, Block, Button, Controls, Section, Text, join
+from handlers.faq import library
+from handlers.faq.cards import shortened
+from handlers.retrieval.grouping import grouped
+from storage import faq_drafts, faq_figures
+from storage.faq_figures import Outcomes
+
+LISTED = 5
+_SHOWN_TITLES = 3
+
+
+def digest(ctx: Context, since: datetime) -> tuple[Block, ...]:
+    """Say how the week went, and what a manager could do about it."""
+    until = ctx.now.astimezone(ctx.zone).date() + timedelta(days=1)
+    outcomes = faq_figures.list_outcomes(ctx.tx, since.astimezone(ctx.zone).date(), until)
+    parts = [_overall(ctx, outcomes), _unanswered(ctx, since), _unhelpful(ctx, outcomes), _due(ctx)]
+    said = [part for part in parts if part]
+    if not said:
+        return ()
+    buttons = _buttons(ctx)
+    return (*(Section(part) for part in said), *((Controls(buttons),) if buttons else ()))
+
+
+def _overall(ctx: Context, outcomes: Sequence[Outcomes]) -> Text | None:
+    number = sum(each.number for each in outcomes)
+    if not number:
+        return None
+    known = sum(each.number for each in outcomes if each.outcome in ("answered", "picked"))
+    return ctx.t.plural(
+        "**One question**, {share} % answered.",
+        "**{n} questions**, {share} % answered.",
+        number,
+        share=round(100 * known / number),
+    )
+
+
+def _unanswered(ctx: Context, since: datetime) -> Text | None:
+    """What could not be answered, the same question once; what people wrote is said where names may be said."""
+    asked = faq_figures.list_asked(ctx.tx, ("unknown", "suggested"), since)
+    if not asked:
+        return None
+    head = ctx.t("**Without an answer ({n}):**", n=len(asked))
+    if ctx.nameless:
+        return head
+    groups = grouped([each.text for each in asked])[:LISTED]
+    lines = [_counted(ctx.t("“{text}”", text=shortened(group[0])), len(group)) for group in groups]
+    return join(head, *lines, separator="\n")
+
+
+def _unhelpful(ctx: Context, outcomes: Sequence[Outcomes]) -> Text | None:
+    missed = Counter[str]()
+    for each in outcomes:
+        if each.outcome == "not_helped":
+            missed[each.entry] += each.number
+    titles = {
+        entry.id: entry.wording(ctx.language).title for entry in library.live(ctx.tx, list(missed)) if missed
+    }
+    lines = [_counted(titles[entry], number) for entry, number in missed.most_common(LISTED) if entry in titles]
+    return join(ctx.t("**Did not help:**"), *lines, separator="\n") if lines else None
+
+
+def _due(ctx: Context) -> Text | None:
+    today = ctx.now.astimezone(ctx.zone).date()
+    due = [entry for entry in library.live(ctx.tx) if entry.filled and entry.due(today)]
+    if not due:
+        return None
+    named = ", ".join(entry.wording(ctx.language).title for entry in due[:_SHOWN_TITLES])
+    more = " …" if len(due) > _SHOWN_TITLES else ""
+    head = ctx.t.plural(
+        "**One answer** is to be looked at again:", "**{n} answers** are to be looked at again:", len(due)
+    )
+    return join(head, f"{named}{more}", separator="\n")
+
+
+def _buttons(ctx: Context) -> tuple[Button, ...]:
+    proposed = len(faq_drafts.list_proposals(ctx.tx))
+    review = Button(ctx.t.label("Look at answers"), Action("faq:due"))
+    if not proposed:
+        return (review,)
+    return review, Button(ctx.t.label("New ways to ask ({n})", n=proposed), Action("faq:props"))
+
+
+def _counted(text: Text, number: int) -> Text:
+    return join(text, f"({number})", separator=" ") if number > 1 else text

@@ -1,0 +1,143 @@
+"""Writing entries as YAML: in one form of our own, and into a file whose other lines stay as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from handlers.faq.entries import Entry, Wording
+from handlers.faq.reading import UNREADABLE, Sheet, read_sheet, taken_for
+
+
+def as_yaml(entry: Entry) -> str:
+    """Return an entry in the form that we write; reading it gives the entry again."""
+    return "".join(f"{line}\n" for line in _lines(entry))
+
+
+def with_entries(text: str, name: str, wanted: Sequence[Entry]) -> str:
+    """Return a file's text with exactly these entries in it.
+
+    An entry that the file holds already stays letter by letter. One that differs is replaced in its place; one
+    that is not wanted goes, with the comment right above it; new ones come last.
+
+    Raises:
+        PackError: The text can't be read.
+    """
+    sheet = read_sheet(name, text)
+    mark = "\ufeff" * text.startswith("\ufeff")
+    lines = sheet.source.text.split("\n")
+    end = "\r" * lines[0].endswith("\r")
+    left = {entry.id: entry for entry in wanted}
+    above = 0
+    changes: list[tuple[int, int, list[str]]] = []
+    for place, (first, last) in enumerate(sheet.spans):
+        entry = left.pop(_id_of(sheet.items[place]), None)
+        if entry is None:
+            changes.append((*_with_surroundings(lines, above, first, last), []))
+        elif entry_at(sheet, place) != entry:
+            changes.append((first, last, _placed(entry, sheet.indent, end)))
+        above = last + 1
+    for first, last, instead in reversed(changes):
+        lines[first : last + 1] = instead
+    kept = "\n".join(lines).removesuffix("\r")
+    return mark + _appended(kept, [_placed(entry, sheet.indent, end) for entry in left.values()], f"{end}\n")
+
+
+def entry_at(sheet: Sheet, place: int) -> Entry | None:
+    """Return an item of a file as the entry that it is; None if it is none."""
+    try:
+        return tidy(msgspec.convert(sheet.items[place], Entry))
+    except msgspec.ValidationError:
+        return None
+
+
+def tidy(entry: Entry) -> Entry:
+    """Return an entry without the blanks around its texts, so that two that say the same are equal."""
+    return msgspec.structs.replace(entry, de=_tidy(entry.de), en=_tidy(entry.en))
+
+
+def schema() -> str:
+    """Return the JSON schema of a file, for editors that check while people type."""
+    return json.dumps(msgspec.json.schema(list[Entry]), indent=2, ensure_ascii=False) + "\n"
+
+
+def _tidy(wording: Wording | None) -> Wording | None:
+    if wording is None:
+        return None
+    return Wording(wording.title.strip(), tuple(ask.strip() for ask in wording.ask), wording.answer.strip())
+
+
+def _id_of(item: Any) -> str:
+    return str(item.get("id")) if isinstance(item, dict) else ""
+
+
+def _with_surroundings(lines: Sequence[str], above: int, first: int, last: int) -> tuple[int, int]:
+    """An entry's lines with the comment right above it, unless that heads the file, and one blank line."""
+    start = first
+    while start > above and lines[start - 1].startswith("#"):
+        start -= 1
+    if start == 0:
+        start = first
+    if last + 2 < len(lines) and not lines[last + 1].strip():
+        return start, last + 1
+    if start > above and not lines[start - 1].strip():
+        return start - 1, last
+    return start, last
+
+
+def _placed(entry: Entry, indent: int, end: str) -> list[str]:
+    return [f"{' ' * indent * bool(line)}{line}{end}" for line in _lines(entry)]
+
+
+def _appended(text: str, entries: Sequence[Sequence[str]], newline: str) -> str:
+    for entry in entries:
+        if text and not text.endswith("\n"):
+            text += newline
+        if text and not text.endswith(f"\n{newline}"):
+            text += newline
+        text += "".join(f"{line}\n" for line in entry)
+    return text
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    yield f"- id: {_text(entry.id)}"
+    for name, value in msgspec.to_builtins(entry, builtin_types=(date,)).items():
+        if name not in ("id", "de", "en"):
+            yield f"  {name}: {_text(value) if isinstance(value, str) else value}"
+    for language, wording in entry.wordings.items():
+        yield f"  {language}:"
+        yield f"    title: {_text(wording.title)}"
+        yield "    ask:" if wording.ask else "    ask: []"
+        yield from (f"      - {_text(ask)}" for ask in wording.ask)
+        if _fits_a_block(wording.answer):
+            yield "    answer: |-"
+            yield from (f"      {line}" if line else "" for line in wording.answer.split("\n"))
+        else:
+            yield f"    answer: {_quoted(wording.answer)}"
+
+
+def _text(text: str) -> str:
+    return text if _needs_no_quotes(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False)
+    return UNREADABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def _fits_a_block(text: str) -> bool:
+    if not text or text != text.strip() or "\t" in text or "\r" in text or UNREADABLE.search(text):
+        return False
+    return all(line.strip() or not line for line in text.split("\n"))
+
+
+def _needs_no_quotes(text: str) -> bool:
+    if not text[:1].isalnum() or not text.isprintable() or text != text.strip() or UNREADABLE.search(text):
+        return False
+    if ": " in text or " #" in text or text.endswith(":"):
+        return False
+    return taken_for(text) == "str"
