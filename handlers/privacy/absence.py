@@ -30,7 +30,7 @@ ON = timedelta(minutes=1)
 
 def start(ctx: Context) -> None:
     """Have the first look taken, unless it is set already."""
-    timers.add_timer_if_missing(ctx.tx, LOOK, "all", _next_look(ctx))
+    timers.add_timer_if_none(ctx.tx, LOOK, "all", _next_look(ctx))
 
 
 def look(ctx: Context, subject: str) -> None:
