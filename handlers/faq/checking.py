@@ -33,10 +33,6 @@ def problems_of(table: Table[Entry], folder: Path) -> Iterator[Problem]:
         remedy = f"put {picture}.svg into the folder pictures"
         de = f"das Bild „{picture}“ gibt es nicht; leg {picture}.svg in den Ordner pictures"
         yield table.problem(("picture",), f"there is no picture '{picture}'", remedy, de)
-    if len({bool(each.missing) for each in entry.wordings.values()}) > 1:
-        remedy = "fill in the other one too, or take it out"
-        de = f"„{entry.id}“ ist nur in einer Sprache ausgefüllt; füll die andere auch aus, oder nimm sie heraus"
-        yield table.problem(("id",), f"'{entry.id}' is filled in in one language only", remedy, de)
     if not entry.wordings:
         remedy = "write it in German (de), in English (en), or both"
         de = f"„{entry.id}“ hat keinen Text; schreib ihn auf Deutsch (de), auf Englisch (en) oder in beiden"

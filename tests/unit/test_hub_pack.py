@@ -238,9 +238,12 @@ def test_the_same_question_in_two_entries_names_the_other(pack):
     )
 
 
-def test_filling_in_one_language_only_is_noticed(pack):
+def test_an_answer_in_one_language_is_given_in_both_until_the_other_is_filled_in(pack):
     spoil(pack, "faq/desks.yaml", "[[AUSFÜLLEN: Öffnungszeiten des Hubs]]", "**Immer**, außer nachts.")
-    assert "'opening-hours' is filled in in one language only" in complaint(pack)
+    hours = next(entry for entry in load_entries(pack) if entry.id == "opening-hours")
+    assert hours.filled
+    assert list(hours.given) == ["de"]
+    assert hours.answer("en") == hours.answer("de") == "**Immer**, außer nachts."
 
 
 def test_a_filled_placeholder_is_an_answer(pack):
