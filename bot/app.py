@@ -52,7 +52,7 @@ log = structlog.get_logger(__name__)
 
 PLATFORMS = {
     "slack": Capabilities(
-        ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True, deep_links=False
+        ephemeral=True, toasts=False, forms=True, topics=False, writes_first=True, deep_links=False, governed=True
     ),
     "telegram": Capabilities(
         ephemeral=False, toasts=True, forms=False, topics=True, writes_first=False, deep_links=True
@@ -189,6 +189,7 @@ class App:
 
     async def stop(self) -> None:
         """Take no more, finish what is at hand, close everything."""
+        await self.scheduler.note_alive()  # while the chats are still heard: a restore goes on from here
         await self._stack.aclose()
         log.info("stopped")
 

@@ -13,25 +13,22 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bot.complaints import NOT_DONE, NOT_SET_UP, in_plain_words
-from bot.wording import Language, Words, system_language
+from bot.content_commands import content
+from bot.options import ENV as _ENV
+from bot.options import LANGUAGE as _LANGUAGE
+from bot.options import EnvOption as _EnvOption
+from bot.options import LanguageOption as _LanguageOption
+from bot.options import say_wrong as _say_wrong
+from bot.options import t as _t
+from bot.wording import Language
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-_LANGUAGE = system_language()
-
-
-def _t(de: str, en: str) -> str:
-    return Words(de, en).to(_LANGUAGE)
-
-
-_LanguageOption = Annotated[Language, typer.Option("--language", help=_t("de oder en.", "de or en."))]
-_EnvOption = Annotated[Path, typer.Option("--env", help=_t("Datei mit den Einstellungen.", "File of settings."))]
 _HubOption = Annotated[
     Path | None,
     typer.Option("--hub", help=_t("Ordner mit den Inhalten des Hubs.", "Folder with the hub's content.")),
 ]
-_ENV = Path(".env")
 
 app = typer.Typer(
     name="kumpel",
@@ -180,11 +177,11 @@ def demo(
 
 @app.command(
     help=_t(
-        "Ein Einmal-Code, der jemanden zum Lead oder Manager macht.",
-        "A one-time code that makes somebody a lead or a manager.",
+        "Ein Einmal-Code, der jemanden zum Lead, Community-Manager oder Projektmanager macht.",
+        "A one-time code that makes somebody a lead, community manager or project manager.",
     )
 )
-def code(role: Annotated[Literal["lead", "manager"], typer.Argument()], env: _EnvOption = _ENV) -> None:
+def code(role: Annotated[Literal["lead", "manager", "project"], typer.Argument()], env: _EnvOption = _ENV) -> None:
     """Print a fresh one-time code; how to use it goes to standard error."""
     import asyncio
 
@@ -340,12 +337,55 @@ def privacy_evidence(language: _LanguageOption = _LANGUAGE, env: _EnvOption = _E
         typer.echo(line)
 
 
+app.add_typer(content, name="content")
+
 faq = typer.Typer(
-    help=_t("Wie gut die Antworten sind.", "How good the answers are."),
+    help=_t("Wie gut Kumpel antwortet.", "How well Kumpel answers."),
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(faq, name="faq")
+
+
+@faq.command(
+    "bench",
+    help=_t(
+        "Fragensätze beantworten lassen und die Kennzahlen als JSON ausgeben.",
+        "Have sets of questions answered, and print the figures as JSON.",
+    ),
+)
+def faq_bench(
+    data: Annotated[
+        Path,
+        typer.Option(
+            help=_t("Ordner mit den Fragensätzen, NAME.json.", "Folder with the sets, NAME.json."),
+            exists=True,
+            file_okay=False,
+        ),
+    ],
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME", help=_t("Welche; sonst alle.", "Which; by default all.")),
+    ] = None,
+    noise: Annotated[
+        bool, typer.Option("--noise", help=_t("Mit Tippfehlern in den Fragen.", "With typos in the questions."))
+    ] = False,
+) -> None:
+    """Print the figures of one set, or those of several by name."""
+    import json
+
+    from bot.faq_bench import figures
+
+    names = list(dict.fromkeys(sets or sorted(file.stem for file in data.glob("*.json"))))
+    if not names:
+        _say_wrong(_t(f"In {data} ist keine Datei NAME.json.", f"There is no file NAME.json in {data}."))
+        raise typer.Exit(NOT_DONE)
+    try:
+        found = {name: figures(data, name, noise) for name in names}
+    except ValueError as error:
+        _say_wrong(str(error))
+        raise typer.Exit(NOT_DONE) from None
+    typer.echo(json.dumps(found if len(names) > 1 else found[names[0]], indent=2, ensure_ascii=False))
 
 
 @faq.command(
@@ -391,10 +431,6 @@ def main() -> None:
 def _ask(question: str, hidden: bool) -> str:
     typed: str = typer.prompt(question, default="", show_default=False, prompt_suffix=" ", hide_input=hidden)
     return typed
-
-
-def _say_wrong(text: str) -> None:
-    typer.echo(text, err=True)
 
 
 def _settings(env: Path) -> Settings:

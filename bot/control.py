@@ -1,7 +1,7 @@
 """The running bot's local door: a Unix socket beside the database, for commands that write.
 
-One process may write the database. While the bot runs, ``kumpel code`` asks it over the socket; otherwise the
-command opens the database itself. Only the owner of the files can knock.
+One process may write the database. While the bot runs, ``kumpel code``, say, asks it over the socket; otherwise
+the command opens the database itself. Only the owner of the files can knock.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 import structlog
 from aiohttp import web
 
 from bot.backups import BackupError, Backups
 from bot.clock import Clock, SystemClock
 from bot.settings import Settings
+from handlers.faq.importing import ChangedMeanwhileError, Plan, carry_out
 from handlers.people.codes import hash_code, new_code
 from storage import people
 from storage.database import Database
@@ -30,11 +32,13 @@ from storage.rows import Transaction
 log = structlog.get_logger(__name__)
 
 CODE_LIFETIME = timedelta(days=7)
-ROLES: tuple[Role, ...] = ("lead", "manager")
 LONGEST_ADDRESS = 100
 """Bytes of a Unix socket's path: 107 on Linux, 103 on macOS."""
 
 BACKUP_SECONDS = 600.0
+IMPORT_SECONDS = 60.0
+LARGEST_IMPORT = 100_000_000
+"""Bytes of a plan."""
 _SECONDS = 5.0
 
 
@@ -60,10 +64,11 @@ class ControlServer:
         self._back_up = back_up
         self._path = socket_path(database.path)
         self._started_at = clock.now()
-        app = web.Application()
+        app = web.Application(client_max_size=LARGEST_IMPORT)
         app.router.add_get("/status", self._show_status)
         app.router.add_post("/codes", self._add_code)
         app.router.add_post("/backups", self._make_backup)
+        app.router.add_post("/content", self._import)
         self._runner = web.AppRunner(app, access_log=None)
         self._listening = False
 
@@ -103,8 +108,8 @@ class ControlServer:
         except ValueError:
             asked = None
         role = asked.get("role") if isinstance(asked, dict) else None
-        if role not in ROLES:
-            return web.json_response({"problem": f"role is one of {', '.join(ROLES)}"}, status=400)
+        if role not in people.ROLES:
+            return web.json_response({"problem": f"role is one of {', '.join(people.ROLES)}"}, status=400)
         try:
             code = await add_code(self._database, role, self._clock.now())
         except StoreError as error:
@@ -120,6 +125,20 @@ class ControlServer:
         except BackupError as error:
             return web.json_response({"problem": str(error)}, status=503)
         return web.json_response({"file": str(made)})
+
+    async def _import(self, request: web.Request) -> web.Response:
+        try:
+            plan = msgspec.json.decode(await request.read(), type=Plan)
+        except msgspec.MsgspecError:
+            return web.json_response({"problem": "this is no plan of this version"}, status=400)
+        try:
+            await self._database.write(lambda tx: carry_out(tx, plan, self._clock.now()))
+        except ChangedMeanwhileError as error:
+            return web.json_response({"changed": str(error)}, status=409)
+        except StoreError as error:
+            return web.json_response({"problem": str(error)}, status=503)
+        log.info("content_imported", entries=len(plan.changes))
+        return web.json_response({"done": True})
 
 
 async def add_code(database: Database, role: Role, now: datetime) -> str:
@@ -155,6 +174,22 @@ async def request_code(path: Path, role: Role, clock: Clock | None = None) -> st
         return await add_code(database, role, (clock or SystemClock()).now())
     finally:
         await database.close()
+
+
+async def request_import(path: Path, plan: Plan) -> None:
+    """Have the bot that runs on a database carry a plan out.
+
+    Raises:
+        ChangedMeanwhileError: An entry is another than when it was planned; nothing was done.
+        StoreUnavailableError: Nothing was done, or the bot does not say so.
+    """
+    told = await _ask(path, "POST", "/content", msgspec.to_builtins(plan), seconds=IMPORT_SECONDS)
+    if told is None:
+        raise StoreUnavailableError("the running bot does not answer")
+    if "changed" in told:
+        raise ChangedMeanwhileError(told["changed"])
+    if "done" not in told:
+        raise StoreUnavailableError(told.get("problem", "the running bot did nothing"))
 
 
 async def request_status(path: Path) -> dict[str, Any] | None:

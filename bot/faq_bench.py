@@ -1,7 +1,7 @@
 """How well the index answers a set of questions: figures for any set, comparable between engines.
 
-A set is one JSON file: ``lang``, ``entries`` (id, variants, answer where there is one), ``queries`` (q, gold, hard),
-``oos_near`` and ``oos_far`` (questions that nothing there answers, of the same subject and of others).
+A set is one JSON file: ``lang``, ``entries`` (id, variants, answer where there is one), ``queries`` (q, gold,
+hard), ``oos_near`` and ``oos_far`` (questions that nothing there answers, of the same subject and of others).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 import structlog
 
@@ -18,9 +19,12 @@ from storage.rows import Transaction
 
 log = structlog.get_logger(__name__)
 
+REST_SECONDS = 1.0
+"""After a change it is waited so long for the next one before the index is built anew."""
+
 
 class Librarian:
-    """Builds the index, and another one whenever what can be asked for has changed.
+    """Builds the index, and follows every change: at once by replacing what changed, then by building it anew.
 
     Args:
         database: The store; open once this starts.
@@ -30,8 +34,11 @@ class Librarian:
 
     def __init__(self, database: Database, house: House, clock: Clock) -> None:
         self._database, self._house, self._clock = database, house, clock
-        self._changed = asyncio.Event()
-        self._following: asyncio.Task[None] | None = None
+        self._new: set[str] = set()  # ids of entries that the index does not know as they are
+        self._unbuilt: set[str] = set()  # those it knows, but was not built with
+        self._changed, self._build_due = asyncio.Event(), asyncio.Event()
+        self._replacing = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Read the content pack into a store without answers, and understand what the store holds.
@@ -42,31 +49,62 @@ class Librarian:
         if not await self._database.read(faq.has_entries):
             files, now = load_files(self._house.pack), self._clock.now()
             await self._database.write(lambda tx: library.first_import(tx, files, now))
-        self._house.knowledge.index = Index(await self._database.read(self._ways))
+        self._house.knowledge.index = Index(await self._database.read(self._everything))
         self._database.subscribe(self._heard)
-        self._following = asyncio.create_task(self._follow(), name="librarian")
+        self._tasks = [
+            asyncio.create_task(self._follow(), name="librarian"),
+            asyncio.create_task(self._build(), name="librarian-builds"),
+        ]
 
     async def stop(self) -> None:
         """Follow no more."""
-        if self._following:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _heard(self, fact: object) -> None:
         if isinstance(fact, EntriesChanged):
+            self._new.update(fact.ids)
             self._changed.set()
 
     async def _follow(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
+            ids, self._new = self._new, set()
+            self._unbuilt |= ids
             try:
-                ways = await self._database.read(self._ways)
-                self._house.knowledge.index = await asyncio.to_thread(Index, ways)
-            except Exception:  # the old index still answers, and the next change tries again
+                async with self._replacing:
+                    self._house.knowledge.index = await self._replaced(self._house.knowledge.index, ids)
+            except Exception:  # the old index still answers, and is built anew in a moment
+                log.exception("index_not_followed")
+            self._build_due.set()
+
+    async def _build(self) -> None:
+        while True:
+            await self._build_due.wait()
+            await self._clock.sleep(REST_SECONDS)
+            self._build_due.clear()
+            self._unbuilt.clear()
+            try:
+                ways = await self._database.read(self._everything)
+                index = await asyncio.to_thread(Index, ways)
+                async with self._replacing:  # what changed meanwhile is not in it
+                    self._house.knowledge.index = await self._replaced(index, self._unbuilt)
+            except Exception:
                 log.exception("index_not_built")
 
-    def _ways(self, tx: Transaction) -> list[Way]:
+    async def _replaced(self, index: Index, ids: Iterable[str]) -> Index:
+        """Return the index with some entries as the store holds them now."""
+        wanted = sorted(ids)
+        if not wanted:
+            return index
+        now = {way.key: way for way in await self._database.read(lambda tx: library.ways(tx, wanted))}
+        for key in (f"faq:{entry_id}" for entry_id in wanted):
+            index = await asyncio.to_thread(index.replaced, key, [now[key]] if key in now else [])
+        return index
+
+    def _everything(self, tx: Transaction) -> list[Way]:
         return everything_asked_for(self._house, tx)
 
 

@@ -12,6 +12,7 @@ from handlers.core.features import Registry
 from handlers.core.hub import load_hub
 from handlers.core.texts import Catalogues, Texts
 from handlers.faq import feature as faq
+from handlers.privacy import absence
 from storage.errors import StoreUnavailableError
 from storage.keeping import Kept, list_evidence, list_kept
 from storage.register import HOLDINGS
@@ -36,8 +37,10 @@ def report(database: Path, pack: Path, language: Language, now: datetime) -> Ite
         StoreUnavailableError: There is no database yet, or it can't be read.
         PackError: The content pack holds something that can't be used.
     """
-    registry = Registry(build_features(pack, load_hub(pack)), unsure=faq.unsure, unknown=faq.unknown)
-    kept = list_kept(_there(database), registry.retention, now)
+    hub = load_hub(pack)
+    registry = Registry(build_features(pack, hub), unsure=faq.unsure, unknown=faq.unknown)
+    gone_by, told_until = absence.limits(hub, now.date())
+    kept = list_kept(_there(database), registry.retention, now, gone_by, told_until)
     yield _HEAD.to(language).format(
         tables=len(kept),
         rows=sum(each.rows for each in kept),

@@ -69,7 +69,7 @@ class Scheduler:
         await self._look_up_next()
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self.run_due, "interval", seconds=LOOK_SECONDS, **options)
-        self._scheduler.add_job(self._note_alive, "interval", seconds=ALIVE_SECONDS, **options)
+        self._scheduler.add_job(self.note_alive, "interval", seconds=ALIVE_SECONDS, **options)
         self._scheduler.add_job(
             self._remove_expired, "interval", hours=1, next_run_time=datetime.now(UTC), **options
         )
@@ -78,11 +78,11 @@ class Scheduler:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Look no more; wait for what is running, and note when we were last alive."""
+        """Look no more; wait for what is running, and note when we were last alive, if chats are still heard."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         async with self._running:
-            await self._note_alive()
+            await self.note_alive()
 
     async def run_due(self) -> int:
         """Run everything that is due, each timer in a transaction of its own; returns how many ran."""
@@ -166,7 +166,8 @@ class Scheduler:
         if due_at and (self._next_due is None or due_at < self._next_due):
             self._next_due = due_at
 
-    async def _note_alive(self) -> None:
+    async def note_alive(self) -> None:
+        """Keep that everything said until now was heard, if it was."""
         if not self._hearing():
             return
         now = self._clock.now().isoformat()

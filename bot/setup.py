@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,15 +81,19 @@ async def set_up(env_file: Path, ask: Ask, say: Say, language: Language | None =
     return True
 
 
+_BECOMES: Mapping[Role, Words] = {
+    "lead": Words(
+        "leitet Kumpel: gibt Rollen, sagt, wo die Manager sind",
+        "leads Kumpel: gives roles, says where managers are",
+    ),
+    "manager": Words("wird Community-Manager", "becomes a community manager"),
+    "project": Words("wird Projektmanager", "becomes a project manager"),
+}
+
+
 def what_to_do_with(code: str, role: Role) -> Words:
     """Say how a one-time code is used."""
-    if role == "lead":
-        becomes = Words(
-            "leitet Kumpel: gibt Rollen, sagt, wo die Manager sind",
-            "leads Kumpel: gives roles, says where managers are",
-        )
-    else:
-        becomes = Words("wird Community-Manager", "becomes a community manager")
+    becomes = _BECOMES[role]
     return Words(
         f"Wer das Kumpel direkt schreibt, {becomes.de}. Der Code gilt sieben Tage, einmal.",
         f"Whoever writes this to Kumpel in a direct message {becomes.en}. The code works once, for seven days.",

@@ -16,6 +16,7 @@ class Arrival(NamedTuple):
     Attributes:
         roles: As far as they count; the acting account must be trusted besides.
         blocked: A lead has blocked the person.
+        seen_on: The day on which the person was last here, as it is stored.
         asked: The person is being asked a form's question in the chat.
     """
 
@@ -25,6 +26,7 @@ class Arrival(NamedTuple):
     chat: Chat | None
     asked: bool
     blocked: bool = False
+    seen_on: str = ""
 
 
 def get_arrival(tx: Transaction, platform: str, account: str, chat: str) -> Arrival | None:
@@ -33,7 +35,7 @@ def get_arrival(tx: Transaction, platform: str, account: str, chat: str) -> Arri
         "SELECT a.person_id, a.name, a.handle, a.trusted, a.guest, a.left_at,"
         " p.name, p.language, p.language_chosen, p.greeted,"
         " c.id, c.kind, c.title, c.state, EXISTS (SELECT 1 FROM forms f WHERE f.chat_id = c.id"
-        " AND f.person_id = a.person_id AND f.state = 'asking'), b.id,"
+        " AND f.person_id = a.person_id AND f.state = 'asking'), b.id, p.seen_on,"
         " CASE WHEN b.id IS NULL AND NOT EXISTS (SELECT 1 FROM accounts g WHERE r.role <> ''"
         " AND g.person_id = p.id AND g.guest = 1 AND g.left_at IS NULL) THEN r.role END"
         " FROM accounts a JOIN persons p ON p.id = a.person_id"
@@ -46,7 +48,7 @@ def get_arrival(tx: Transaction, platform: str, account: str, chat: str) -> Arri
     if not rows:
         return None
     person_id, account_name, handle, trusted, guest, left_at, name, language, chosen, greeted, *at, _ = rows[0]
-    chat_id, kind, title, state, asked, blocked = at
+    chat_id, kind, title, state, asked, blocked, seen_on = at
     return Arrival(
         Account(
             platform,
@@ -63,4 +65,5 @@ def get_arrival(tx: Transaction, platform: str, account: str, chat: str) -> Arri
         Chat(chat_id, platform, chat, kind, title, state) if chat_id else None,
         bool(asked),
         bool(blocked),
+        seen_on,
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
-from storage.personal import N_, Clear, Holding
+from storage import audit
+from storage.account_hash import account_hash
+from storage.personal import N_, Clear, Holding, Subject
 from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
 
@@ -32,6 +35,13 @@ class Block(Row, frozen=True):
     lifted_at: datetime | None
 
 
+class Kept(Row, frozen=True):
+    """What is kept of a block whose person was deleted."""
+
+    block_id: int
+    blocked_at: datetime
+
+
 _COLUMNS = columns(Block)
 
 RETENTION = (
@@ -41,7 +51,32 @@ RETENTION = (
         "DELETE FROM posts WHERE subject IN (SELECT 'block:' || id FROM blocks WHERE lifted_at < ?)",
     ),
     Rule("lifted blocks", timedelta(days=90), "DELETE FROM blocks WHERE lifted_at < ?"),
+    Rule("blocks of deleted people", timedelta(days=2 * 365), "DELETE FROM kept_blocks WHERE kept_since < ?"),
 )
+
+
+def _delete(tx: Transaction, subject: Subject) -> int:
+    """Delete them; one that holds is kept for the accounts: nobody gets in by having themselves deleted."""
+    if held := get_block_of(tx, subject.person):
+        salt = tx.value("SELECT salt FROM kept_blocks LIMIT 1") or secrets.token_hex(16)
+        for platform, account in subject.accounts:
+            tx.execute(
+                "INSERT INTO kept_blocks (account_hash, salt, block_id, blocked_at, appealed, kept_since)"
+                " VALUES (:hash, :salt, :block, :blocked_at, :appealed, :now) ON CONFLICT (account_hash) DO UPDATE"
+                " SET block_id = excluded.block_id, blocked_at = excluded.blocked_at,"
+                " appealed = excluded.appealed, kept_since = excluded.kept_since",
+                {
+                    "hash": account_hash(platform, account, salt),
+                    "salt": salt,
+                    "block": held.id,
+                    "blocked_at": held.blocked_at,
+                    "appealed": held.appealed_at is not None,
+                    "now": subject.now,
+                },
+            )
+        audit.add_entry(tx, None, "block-kept", subject.now)
+    return tx.execute("DELETE FROM blocks WHERE person_id = ?", (subject.person,))
+
 
 PERSONAL = (
     Holding(
@@ -51,6 +86,8 @@ PERSONAL = (
         kept=N_("while it holds, and 90 days after"),
         rows="person_id = :person",
         shown={"blocked_at": N_("When"), "appeal": N_("What you said"), "lifted_at": N_("Until")},
+        erasure=_delete,
+        posts="'block:' || id",
     ),
     Holding(
         "blocks",
@@ -69,6 +106,12 @@ PERSONAL = (
         rows="decided_by = :person",
         shown={"decided_at": N_("When")},
         erasure=Clear({"decided_by": None}),
+    ),
+    Holding(
+        "kept_blocks",
+        N_("That an account whose person was deleted is blocked, as a hash without a name"),
+        purpose=N_("so that nobody lifts their own block by deleting their data"),
+        kept=N_("2 years, or until a lead lifts it"),
     ),
 )
 
@@ -116,13 +159,16 @@ def mark_appealed_if_first(tx: Transaction, block_id: int, person_id: int, appea
 
 
 def mark_lifted_if_held(tx: Transaction, block_id: int, lifted_by: int, now: datetime) -> Block | None:
-    """Lift it; None if somebody was faster."""
-    return tx.one(
+    """Lift it, for accounts too that were deleted; None if somebody was faster."""
+    lifted = tx.one(
         Block,
         "UPDATE blocks SET decided_by = ?, decided_at = ?, lifted_at = ? WHERE id = ? AND lifted_at IS NULL"
         f" RETURNING {_COLUMNS}",
         (lifted_by, now, now, block_id),
     )
+    if lifted:
+        remove_kept(tx, block_id)
+    return lifted
 
 
 def mark_upheld_if_appealed(tx: Transaction, block_id: int, upheld_by: int, now: datetime) -> Block | None:
@@ -133,3 +179,41 @@ def mark_upheld_if_appealed(tx: Transaction, block_id: int, upheld_by: int, now:
         f" AND decided_at IS NULL RETURNING {_COLUMNS}",
         (upheld_by, now, block_id),
     )
+
+
+def put_back_if_kept(tx: Transaction, platform: str, account: str, person_id: int, now: datetime) -> bool:
+    """Block a new person whose account was blocked when it was deleted; False if it was not.
+
+    The reason went with their data. What they had to say against it they have said, if they had.
+    """
+    for (salt,) in tx.values("SELECT DISTINCT salt FROM kept_blocks"):
+        kept = tx.values(
+            "DELETE FROM kept_blocks WHERE account_hash = ? RETURNING block_id, blocked_at, appealed",
+            (account_hash(platform, account, salt),),
+        )
+        for block_id, blocked_at, appealed in kept:
+            answered_at = now if appealed else None
+            back = tx.insert(
+                "INSERT INTO blocks (person_id, reason, blocked_at, appealed_at, decided_at)"
+                " VALUES (?, '', ?, ?, ?)",
+                (person_id, blocked_at, answered_at, answered_at),
+            )
+            # who lifts this one lifts it for the person's other account too
+            tx.execute("UPDATE kept_blocks SET block_id = ? WHERE block_id = ?", (back, block_id))
+            audit.add_entry(tx, None, "block-back", now, person_id=person_id)
+            return True
+    return False
+
+
+def list_kept(tx: Transaction) -> list[Kept]:
+    """Blocks whose person was deleted and is not back, the oldest first."""
+    query = (
+        "SELECT block_id, min(blocked_at) FROM kept_blocks WHERE block_id NOT IN"
+        " (SELECT id FROM blocks WHERE lifted_at IS NULL) GROUP BY block_id ORDER BY block_id"
+    )
+    return tx.all(Kept, query)
+
+
+def remove_kept(tx: Transaction, block_id: int) -> bool:
+    """Forget which deleted accounts were blocked by it; False if there are none."""
+    return tx.execute("DELETE FROM kept_blocks WHERE block_id = ?", (block_id,)) > 0

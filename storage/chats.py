@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from storage import absence
 from storage.personal import DIRECT_CHATS, N_, Clear, Holding
 from storage.rows import Row, Transaction, columns
 
@@ -31,7 +32,7 @@ PERSONAL = (
         "chats",
         N_("Your direct chats with me"),
         purpose=N_("to write to you"),
-        kept=N_("until you delete your data, or a year after you left"),
+        kept=absence.KEPT,
         rows=f"id IN ({DIRECT_CHATS})",
         shown={"platform": N_("Chat"), "external_id": N_("Account"), "first_seen": N_("Known since")},
         erasure=Clear({"title": ""}),  # the row goes when the last word is said: close_if_done

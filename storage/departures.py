@@ -13,7 +13,7 @@ from storage.rows import Row, Transaction, columns
 
 
 class Departure(Row, frozen=True):
-    """Somebody's last account is gone.
+    """Somebody's last account is gone, or one without which they have no role.
 
     Attributes:
         person_id: None once the person is forgotten.

@@ -173,6 +173,22 @@ def list_files(tx: Transaction) -> dict[str, str]:
     return dict(tx.values("SELECT topic, content FROM faq_files ORDER BY topic"))
 
 
+def remove_file(tx: Transaction, topic: str) -> None:
+    """Forget a file that is no more."""
+    tx.execute("DELETE FROM faq_files WHERE topic = ?", (topic,))
+
+
+def list_imported(tx: Transaction) -> frozenset[str]:
+    """The ids of all entries that ever came from a file."""
+    rows = tx.values("SELECT DISTINCT entry_id FROM faq_versions WHERE what = 'imported'")
+    return frozenset(entry_id for (entry_id,) in rows)
+
+
+def list_contents(tx: Transaction) -> list[str]:
+    """What the entries ever were, each once."""
+    return [content for (content,) in tx.values("SELECT DISTINCT content FROM faq_versions")]
+
+
 def merge_authors(tx: Transaction, kept: int, gone: int) -> None:
     """Two persons are one: what the second wrote is the first's."""
     hand_over(tx, "faq_versions", "author_id", kept, gone)

@@ -61,6 +61,22 @@ def inspect_database(path: Path) -> Inspection:
         raise StoreUnavailableError(str(error)) from error
 
 
+def read_from(path: Path, function: Callable[[Transaction], Result]) -> Result:
+    """Run a reading function on a database; a bot may be running on it.
+
+    Raises:
+        StoreUnavailableError: It can't be read, or no bot of this version has run on it yet.
+    """
+    if not path.exists():
+        raise StoreUnavailableError(f"{path}: no such file")
+    try:
+        with closing(open_read_only(path)) as connection:
+            connection.execute("BEGIN")  # one state, whatever is committed meanwhile
+            return function(Transaction(connection))
+    except sqlite3.Error as error:
+        raise StoreUnavailableError(str(error)) from error
+
+
 def _inspect(connection: sqlite3.Connection) -> Inspection:
     found = tuple(line for (line,) in connection.execute("PRAGMA quick_check(5)") if line != "ok")
     known = {step.version: step for step in list_migrations()}

@@ -6,11 +6,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from storage import figures, retention
+from storage import absence, figures, retention
 from storage.database import open_read_only
 from storage.errors import StoreUnavailableError
 from storage.figures import Restricted
@@ -36,10 +36,17 @@ class Kept(NamedTuple):
     gone: int
 
 
-def list_kept(database: Path, rules: Sequence[Rule], now: datetime) -> list[Kept]:
+def list_kept(database: Path, rules: Sequence[Rule], now: datetime, gone_by: date, told_until: date) -> list[Kept]:
     """Return all tables by name. A bot may be running; nothing is changed.
 
     What would go now is found by really removing it, from a copy in memory.
+
+    Args:
+        database: The file.
+        rules: How long what is kept.
+        now: When.
+        gone_by: Who was not here since this day is forgotten,
+        told_until: if they were told until then.
 
     Raises:
         StoreUnavailableError: It can't be read, or no bot of this version has run on it yet.
@@ -52,9 +59,11 @@ def list_kept(database: Path, rules: Sequence[Rule], now: datetime) -> list[Kept
             gone = Counter(retention.list_removed(tx, (now - LATELY).date()))
             rows = {holding.table: int(tx.value(f"SELECT count(*) FROM {holding.table}")) for holding in HOLDINGS}
             due = Counter(retention.remove_expired(tx, now, rules))
+            due[absence.WHAT] = absence.count_to_forget(tx, gone_by, told_until)
     except sqlite3.Error as error:
         raise StoreUnavailableError(str(error)) from error
     ending = {table: [rule.what for rule in rules if rule.table == table] for table in rows}
+    ending["persons"].append(absence.WHAT)
     return [
         Kept(
             table,

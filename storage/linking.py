@@ -147,8 +147,8 @@ def mark_account_parted(tx: Transaction, account: Account, staying: Account, now
     The former one is called again as the account that stays is.
     """
     person = tx.insert(
-        "INSERT INTO persons (name, language, language_chosen, greeted, first_seen)"
-        " SELECT ?, language, language_chosen, greeted, ? FROM persons WHERE id = ?",
+        "INSERT INTO persons (name, language, language_chosen, greeted, first_seen, seen_on)"
+        " SELECT ?, language, language_chosen, greeted, ?, seen_on FROM persons WHERE id = ?",
         (account.name, now, account.person_id),
     )
     tx.execute("UPDATE accounts SET linked_at = NULL WHERE person_id = ?", (account.person_id,))

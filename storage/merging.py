@@ -10,6 +10,7 @@ def mark_profile(tx: Transaction, kept: int, gone: int) -> None:
     tx.execute(
         "UPDATE persons SET greeted = max(persons.greeted, other.greeted),"
         " first_seen = min(persons.first_seen, other.first_seen),"
+        " seen_on = max(persons.seen_on, other.seen_on), absence_told_on = NULL,"
         " language = CASE WHEN persons.language = '' OR other.language_chosen > persons.language_chosen"
         " THEN other.language ELSE persons.language END,"
         " language_chosen = max(persons.language_chosen, other.language_chosen)"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
+from storage import absence, blocks
 from storage.personal import N_, Clear, Holding
 from storage.rows import Row, Transaction, columns
 
@@ -119,7 +120,7 @@ PERSONAL_LAST = (
         "accounts",
         N_("Your accounts"),
         purpose=N_("to know you again and to write to you"),
-        kept=N_("until you delete your data, or a year after you left"),
+        kept=absence.KEPT,
         rows="person_id = :person",
         shown={
             "platform": N_("Chat"),
@@ -132,9 +133,14 @@ PERSONAL_LAST = (
         "persons",
         N_("You"),
         purpose=N_("to call you by your name and speak your language"),
-        kept=N_("until you delete your data, or a year after you left"),
+        kept=absence.KEPT,
         rows="id = :person",
-        shown={"name": N_("Name"), "language": N_("Language"), "first_seen": N_("Known since")},
+        shown={
+            "name": N_("Name"),
+            "language": N_("Language"),
+            "first_seen": N_("Known since"),
+            "seen_on": N_("Last here"),
+        },
     ),
 )
 
@@ -172,14 +178,17 @@ def add_account(
     trusted: bool = True,
     guest: bool = False,
 ) -> Account:
-    """Add an account and the person behind it, as yet a person of their own."""
-    person_id = tx.insert("INSERT INTO persons (name, first_seen) VALUES (?, ?)", (name, now))
+    """Add an account and the person behind it, as yet a person of their own; blocked before, they still are."""
+    person_id = tx.insert(
+        "INSERT INTO persons (name, first_seen, seen_on) VALUES (?, ?, ?)", (name, now, now.date())
+    )
     account = Account(platform, external_id, person_id, name, handle.lower(), trusted, guest)
     tx.execute(
         "INSERT INTO accounts (platform, external_id, person_id, name, handle, trusted, guest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (platform, external_id, person_id, name, account.handle, trusted, guest),
     )
+    blocks.put_back_if_kept(tx, platform, external_id, person_id, now)
     return account
 
 
@@ -203,6 +212,11 @@ def mark_account_left(tx: Transaction, platform: str, external_id: str, now: dat
         )
         == 1
     )
+
+
+def mark_here(tx: Transaction, person_id: int, today: date) -> None:
+    """Somebody was here today; whatever they were told of their absence is over."""
+    tx.execute("UPDATE persons SET seen_on = ?, absence_told_on = NULL WHERE id = ?", (today, person_id))
 
 
 def is_here(tx: Transaction, person_id: int) -> bool:

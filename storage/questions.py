@@ -62,6 +62,9 @@ class Turn(Row, frozen=True):
 
 
 _COLUMNS = columns(Question)
+_WAITING = "state IN ('open', 'taken')"
+"""As the index says it: most rows are drafts, and none of them is to be read to find what waits."""
+
 
 KEPT = timedelta(days=90)
 """A question stays with its asker for so long; then it is only counted (migration 0013)."""
@@ -94,7 +97,13 @@ PERSONAL = (
         purpose=N_("to answer them, or have the team answer them"),
         kept=N_("90 days; those for the team 90 days after they ended"),
         rows="asker_id = :person",
-        shown={"created_at": N_("When"), "text": N_("Text"), "state": N_("State"), "language": N_("Language")},
+        shown={
+            "created_at": N_("When"),
+            "text": N_("Text"),
+            "state": N_("State"),
+            "language": N_("Language"),
+            "outcome": N_("What became of it"),
+        },
         erasure=Delete(counted="questions", on="created_at", only="state <> 'draft'"),
         posts="'question:' || id",
     ),
@@ -264,7 +273,7 @@ def add_further_if_waiting(
     """Add to a question that still waits for its answer; None if it does not."""
     question = tx.one(
         Question,
-        f"SELECT {_COLUMNS} FROM questions WHERE id = ? AND asker_id = ? AND state IN ('open', 'taken')",
+        f"SELECT {_COLUMNS} FROM questions WHERE id = ? AND asker_id = ? AND {_WAITING}",
         (question_id, asker_id),
     )
     if question:
@@ -305,14 +314,14 @@ def list_turns(tx: Transaction, question_id: int) -> list[Turn]:
 
 def list_waiting(tx: Transaction) -> list[Question]:
     """What the team has not ended yet, the oldest first."""
-    return tx.all(Question, f"SELECT {_COLUMNS} FROM questions WHERE state IN ('open', 'taken') ORDER BY id")
+    return tx.all(Question, f"SELECT {_COLUMNS} FROM questions WHERE {_WAITING} ORDER BY id")
 
 
 def list_waiting_of(tx: Transaction, asker_id: int) -> list[Question]:
     """A person's own questions that the team has not ended yet."""
     return tx.all(
         Question,
-        f"SELECT {_COLUMNS} FROM questions WHERE asker_id = ? AND state IN ('open', 'taken') ORDER BY id",
+        f"SELECT {_COLUMNS} FROM questions WHERE asker_id = ? AND {_WAITING} ORDER BY id",
         (asker_id,),
     )
 
@@ -321,19 +330,23 @@ def list_taken_by(tx: Transaction, person_id: int) -> list[Question]:
     """What somebody has taken and not answered yet."""
     return tx.all(
         Question,
-        f"SELECT {_COLUMNS} FROM questions WHERE state = 'taken' AND decided_by = ? ORDER BY id",
+        f"SELECT {_COLUMNS} FROM questions WHERE {_WAITING} AND state = 'taken' AND decided_by = ? ORDER BY id",
         (person_id,),
     )
 
 
 def list_open(tx: Transaction, limit: int = 5) -> list[Question]:
     """What nobody has taken yet, the oldest first."""
-    return tx.all(Question, f"SELECT {_COLUMNS} FROM questions WHERE state = 'open' ORDER BY id LIMIT ?", (limit,))
+    return tx.all(
+        Question,
+        f"SELECT {_COLUMNS} FROM questions WHERE {_WAITING} AND state = 'open' ORDER BY id LIMIT ?",
+        (limit,),
+    )
 
 
 def get_open_count(tx: Transaction) -> int:
     """How many questions nobody has taken yet."""
-    return int(tx.value("SELECT count(*) FROM questions WHERE state = 'open'"))
+    return int(tx.value(f"SELECT count(*) FROM questions WHERE {_WAITING} AND state = 'open'"))
 
 
 def add_feedback(tx: Transaction, entry: str, day: date, helped: bool) -> None:

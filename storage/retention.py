@@ -43,7 +43,9 @@ RULES = (
         "people who left",
         timedelta(days=365),
         "DELETE FROM persons WHERE id IN (SELECT person_id FROM accounts GROUP BY person_id"
-        " HAVING count(*) = count(left_at) AND max(left_at) < ?)",
+        " HAVING count(*) = count(left_at) AND max(left_at) < ?)"
+        # whose block is to outlast them goes by absence, which sees to that
+        " AND id NOT IN (SELECT person_id FROM blocks WHERE lifted_at IS NULL)",
     ),
     Rule(
         "direct chats of people who left",

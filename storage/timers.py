@@ -49,14 +49,15 @@ def add_timer(tx: Transaction, kind: str, subject: str, due_at: datetime) -> Non
     tx.announce(TimerSet(due_at))
 
 
-def add_timer_if_missing(tx: Transaction, kind: str, subject: str, due_at: datetime) -> None:
-    """Set a timer that always runs, unless it does; one that was set aside gets another chance."""
-    tx.execute(
+def add_timer_if_none(tx: Transaction, kind: str, subject: str, due_at: datetime) -> None:
+    """Set a timer unless it is set; one that was set aside starts anew."""
+    added = tx.execute(
         "INSERT INTO timers (kind, subject, due_at) VALUES (?, ?, ?) ON CONFLICT (kind, subject)"
         " DO UPDATE SET due_at = excluded.due_at, state = 'waiting', attempts = 0 WHERE timers.state = 'parked'",
         (kind, subject, due_at),
     )
-    tx.announce(TimerSet(due_at))
+    if added:
+        tx.announce(TimerSet(due_at))
 
 
 def remove_timer(tx: Transaction, kind: str, subject: str) -> bool:

@@ -8,7 +8,6 @@ stays.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import sqlite3
 from collections.abc import Mapping
@@ -19,14 +18,12 @@ from pathlib import Path
 import msgspec
 
 from storage import erasure
+from storage.account_hash import account_hash
 from storage.database import open_read_only
 from storage.errors import StoreUnavailableError
 from storage.register import HOLDINGS
 from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
-
-HASH_COST = 2**12
-"""Of scrypt: about 10 ms an account. Telegram's ids are few enough that a fast hash could be tried out."""
 
 
 class Tombstone(Row, frozen=True):
@@ -66,7 +63,7 @@ def erase_for_good(
         tx.execute(
             f"INSERT INTO tombstones ({_COLUMNS}) VALUES (?, ?, ?, ?) ON CONFLICT (account_hash)"
             " DO UPDATE SET erased_at = excluded.erased_at, evidence = excluded.evidence",
-            (_hashed(platform, account, salt), salt, now, msgspec.json.encode(dict(evidence)).decode()),
+            (account_hash(platform, account, salt), salt, now, msgspec.json.encode(dict(evidence)).decode()),
         )
     return erasure.erase(tx, person_id, HOLDINGS, evidence, now)
 
@@ -91,7 +88,7 @@ def apply(tx: Transaction, known: Known, now: datetime) -> int:
     )
     for platform, account, person, first_seen in accounts:
         for salt, stones in by_salt.items():
-            found = stones.get(_hashed(platform, account, salt))
+            found = stones.get(account_hash(platform, account, salt))
             if found and datetime.fromisoformat(first_seen) <= found.erased_at:
                 forgotten[person] = found
     for person, stone in forgotten.items():
@@ -127,8 +124,3 @@ def parse(text: str) -> Known:
         return frozenset(msgspec.json.decode(line, type=Tombstone) for line in text.splitlines() if line)
     except msgspec.MsgspecError as error:
         raise StoreUnavailableError(f"the list of tombstones is damaged: {error}") from error
-
-
-def _hashed(platform: str, account: str, salt: str) -> str:
-    name = f"{platform}:{account}".encode()
-    return hashlib.scrypt(name, salt=bytes.fromhex(salt), n=HASH_COST, r=8, p=1, dklen=16).hex()

@@ -38,6 +38,7 @@ class Capabilities:
         topics: Threads of a group are rooms of their own (forum topics), not answers to one message.
         writes_first: Write to somebody who never wrote to the bot.
         deep_links: A link opens the direct chat with the bot and hands over a payload.
+        governed: The organisation gives its people their accounts, and closes them when they go.
     """
 
     ephemeral: bool
@@ -46,6 +47,7 @@ class Capabilities:
     topics: bool
     writes_first: bool
     deep_links: bool
+    governed: bool = False
 
 
 @dataclass(frozen=True)

@@ -186,10 +186,12 @@ class Feature:
         home: Sections of a person's home page.
         on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
         on_added: Runs when the bot came into the current group.
-        on_left: Runs when a person's last account is gone, given the person: frees what they held, hands on what
-            they looked after, and returns how much of what, by a name that :mod:`handlers.people.leaving` says.
         on_start: Runs when the bot starts.
         digest: What the team hears in the week's digest of what happened since a time; nothing where there is nothing.
+        on_left: Runs when a person's last account is gone, given the person: frees what they held, and returns how
+            much of what, by a name that :mod:`handlers.people.leaving` says.
+        on_relieved: Runs when somebody's roles ended with an account: hands on what they looked after for the
+            team, and returns the same.
         after: Runs once the reply stands, where some feature noted that the acting person used the hub
             (``Context.used``): what it sends comes below the reply, and never in its way.
         turned_away: Answers somebody whom a lead has blocked; one feature has it.
@@ -219,6 +221,7 @@ class Feature:
     on_left: Callable[[Context, int], Mapping[str, int]] | None = None
     on_start: Callable[[Context], None] | None = None
     digest: Callable[[Context, datetime], tuple[Block, ...]] | None = None
+    on_relieved: Callable[[Context, int], Mapping[str, int]] | None = None
     after: Callable[[Context], None] | None = None
     turned_away: Handler | None = None
     retention: Sequence[Rule] = ()

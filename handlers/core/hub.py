@@ -32,6 +32,9 @@ __all__ = [
 
 Language = Literal["de", "en"]
 
+SHORTEST_ABSENCE = 0.25
+"""Years; they are told a month before."""
+
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A few words in both languages."""
@@ -97,6 +100,7 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         readers: Who sees it.
         authority: Where to complain.
         nameless_groups: Platforms whose groups get nobody's name and nobody's words.
+        absence_years: After how many years without a word somebody is forgotten.
         evidence: What stays for a grant's auditors after a deletion, by what it is: desks, events, mentoring.
     """
 
@@ -110,6 +114,7 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     readers: Wording = Wording("[[AUSFÜLLEN: wer es liest]]", "[[TO FILL IN: who reads it]]")
     authority: Wording = Wording("[[AUSFÜLLEN: Aufsichtsbehörde]]", "[[TO FILL IN: supervisory authority]]")
     nameless_groups: tuple[str, ...] = ()
+    absence_years: float = 3
     evidence: dict[str, Evidence] = {}
 
 
@@ -208,6 +213,9 @@ def _unusable(privacy: Privacy, source: Source) -> list[Problem]:
         for name, evidence in privacy.evidence.items()
         if evidence.years <= 0
     ]
+    if privacy.absence_years < SHORTEST_ABSENCE:
+        wrong = "people who are only away for a while would be forgotten"
+        found.append((("absence_years",), wrong, "write a number of years: 3"))
     for language in ("de", "en"):
         try:
             parse_markup(privacy.short.text(language).format(operator=""))

@@ -28,7 +28,7 @@ from handlers.core.requests import (
 )
 from handlers.core.router import Understood
 from handlers.core.ui import FormErrors, LinkButton, Nothing, OpenForm, Outcome, Reply, Toast
-from storage import arrivals, chats, deliveries, forms, people
+from storage import arrivals, blocks, chats, deliveries, forms, people
 from storage.arrivals import Arrival
 from storage.chats import Chat
 from storage.outbox import REPLY, OutboxRow
@@ -149,12 +149,14 @@ def _context(house: House, tx: Transaction, request: Request, understood: Unders
     actor, place = request.actor, request.place
     known = arrivals.get_arrival(tx, actor.platform, actor.account, place.chat)
     person = _renamed(tx, actor, known) if known else _new_person(tx, actor, now)
-    blocked = known is not None and known.blocked
+    if known and known.seen_on != now.date().isoformat():  # once a day: by it who stays away is forgotten one day
+        people.mark_here(tx, person.id, now.date())
+    blocked = known.blocked if known else blocks.get_block_of(tx, person.id) is not None
     chat = _current(tx, place, known.chat) if known and known.chat else _new_chat(tx, place, now)
     for_others = (known is not None and known.asked) or _is_answer(house, tx, request)
     heard = "" if for_others else _heard(house, request, understood)
     kept = heard or person.language or actor.language  # what they were heard to speak, else what their app speaks
-    if kept != person.language and not person.language_chosen and not blocked:
+    if kept != person.language and not person.language_chosen and not (known and blocked):
         people.mark_language(tx, person.id, kept)
     return Context(
         house,

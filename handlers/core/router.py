@@ -45,6 +45,7 @@ class Understood(Struct, frozen=True):
         language: Of the text; empty where it is mixed or unclear.
         pattern: The handler of the pattern that the whole text fits, if it is said directly.
         phrase: The handler of the phrase that the whole text fits.
+        certain: The first intent is the answer beyond doubt: also where nobody asked the bot.
         foreign: The text is in neither of our languages.
         parts: Several questions in one text, each with what it means: where every one is sure.
     """
@@ -54,6 +55,7 @@ class Understood(Struct, frozen=True):
     language: str = ""
     pattern: Handler | None = None
     phrase: Handler | None = None
+    certain: bool = False
     foreign: bool = False
     parts: Sequence[tuple[str, Understood]] = ()
 
@@ -81,17 +83,21 @@ def _asked_for(index: Index, text: str) -> Understood:
     verdict = index.judge(ranked)
     foreign = verdict != "answer" and is_foreign(text)
     return Understood(
-        ranked, "unknown" if foreign else verdict, (guess.language or "") if guess.sure else "", foreign=foreign
+        ranked,
+        "unknown" if foreign else verdict,
+        (guess.language or "") if guess.sure else "",
+        certain=index.certain(ranked),
+        foreign=foreign,
     )
 
 
 def concerns_us(house: House, tx: Transaction, request: TextMessage, understood: Understood) -> bool:
-    """Is it said to the bot, in answer to it, or a question with a sure answer where questions are welcome?"""
+    """Is it said to the bot, in answer to it, or a question with a certain answer where questions are welcome?"""
     if answered.is_answer(request) and request.place.kind == "group":
         told = answered.is_for_us(house, tx, request)
         if told is not None:
             return told
-    if request.addressed or understood.verdict != "answer" or request.reply_to:
+    if request.addressed or not understood.certain or request.reply_to:
         return request.addressed
     chat = chats.get_chat_by_external_id(tx, request.place.platform, request.place.chat)
     return chat is not None and places.is_place(tx, "help", chat.id)

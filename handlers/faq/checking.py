@@ -12,6 +12,8 @@ from handlers.faq.entries import ID, MAX_ANSWER, MAX_ID, MAX_TITLE, Entry, Wordi
 from handlers.retrieval.fold import words
 
 MAX_ASK = 500
+FEW_ASKS = 4
+"""With fewer ways to ask, an entry is not found well."""
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 

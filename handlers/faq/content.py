@@ -21,8 +21,6 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 100
 TOPIC = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """A file's name without its ending."""
-FEW_ASKS = 4
-"""With fewer ways to ask, an entry is not found well."""
 
 _DAYS = ("as_of", "reviewed", "review_by")
 _CHOICES: dict[str, tuple[str, ...]] = {"audience": get_args(Audience), "owner": get_args(Owner)}
@@ -36,11 +34,12 @@ class ContentFile(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def load_files(folder: Path) -> list[ContentFile]:
+def load_files(folder: Path, drawings: Path | None = None) -> list[ContentFile]:
     """Read and check all entries of a content pack, by file.
 
     Args:
         folder: The pack's folder; entries stand in ``faq/*.yaml`` in it.
+        drawings: The pack whose folder ``pictures`` has the answers' drawings; by default the same.
 
     Raises:
         PackError: With all problems of all entries, by file and line.
@@ -57,7 +56,7 @@ def load_files(folder: Path) -> list[ContentFile]:
             continue
         read.append((file.stem, text, _tables(sheet, problems)))
     tables = [table for _, _, found in read for table in found]
-    problems += [problem for table in tables for problem in problems_of(table, folder)]
+    problems += [problem for table in tables for problem in problems_of(table, drawings or folder)]
     problems += repeated(tables)
     if not tables and not problems:
         problems.append(_empty(f"{folder.name}/faq"))

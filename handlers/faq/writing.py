@@ -22,7 +22,7 @@ def with_entries(text: str, name: str, wanted: Sequence[Entry]) -> str:
     """Return a file's text with exactly these entries in it.
 
     An entry that the file holds already stays letter by letter. One that differs is replaced in its place; one
-    that is not wanted goes, with the comment right above it; new ones come last.
+    that is not wanted goes, with the comment right above it; a new one comes after the one that it follows here.
 
     Raises:
         PackError: The text can't be read.
@@ -32,19 +32,33 @@ def with_entries(text: str, name: str, wanted: Sequence[Entry]) -> str:
     lines = sheet.source.text.split("\n")
     end = "\r" * lines[0].endswith("\r")
     left = {entry.id: entry for entry in wanted}
-    above = 0
     changes: list[tuple[int, int, list[str]]] = []
+    kept: dict[str, tuple[int, int]] = {}
+    above = 0
     for place, (first, last) in enumerate(sheet.spans):
+        around = _with_surroundings(lines, above, first, last)
         entry = left.pop(_id_of(sheet.items[place]), None)
         if entry is None:
-            changes.append((*_with_surroundings(lines, above, first, last), []))
-        elif entry_at(sheet, place) != entry:
-            changes.append((first, last, _placed(entry, sheet.indent, end)))
+            changes.append((around[0], around[1] + 1, []))
+        else:
+            kept[entry.id] = around[0], last
+            if entry_at(sheet, place) != entry:
+                changes.append((first, last + 1, _placed(entry, sheet.indent, end)))
         above = last + 1
-    for first, last, instead in reversed(changes):
-        lines[first : last + 1] = instead
-    kept = "\n".join(lines).removesuffix("\r")
-    return mark + _appended(kept, [_placed(entry, sheet.indent, end) for entry in left.values()], f"{end}\n")
+    if not kept:
+        return mark + _appended(_joined(lines, changes), wanted, sheet.indent, f"{end}\n")
+    if left and lines[-1]:
+        lines[-1:] = [lines[-1] + end, ""]
+    at = 0
+    for entry in wanted:
+        if entry.id in kept:
+            at = kept[entry.id][1] + 1
+        elif at:
+            changes.append((at, at, [end, *_placed(entry, sheet.indent, end)]))
+        else:
+            top = min(kept.values())[0]
+            changes.append((top, top, [*_placed(entry, sheet.indent, end), end]))
+    return mark + _joined(lines, changes)
 
 
 def entry_at(sheet: Sheet, place: int) -> Entry | None:
@@ -93,13 +107,21 @@ def _placed(entry: Entry, indent: int, end: str) -> list[str]:
     return [f"{' ' * indent * bool(line)}{line}{end}" for line in _lines(entry)]
 
 
-def _appended(text: str, entries: Sequence[Sequence[str]], newline: str) -> str:
+def _joined(lines: list[str], changes: list[tuple[int, int, list[str]]]) -> str:
+    """The text with those lines changed: from the first to before the second number, for these instead."""
+    changes.sort(key=lambda change: change[:2])
+    for start, stop, instead in reversed(changes):
+        lines[start:stop] = instead
+    return "\n".join(lines).removesuffix("\r")
+
+
+def _appended(text: str, entries: Sequence[Entry], indent: int, newline: str) -> str:
     for entry in entries:
         if text and not text.endswith("\n"):
             text += newline
         if text and not text.endswith(f"\n{newline}"):
             text += newline
-        text += "".join(f"{line}\n" for line in entry)
+        text += "".join(f"{line}\n" for line in _placed(entry, indent, newline[:-1]))
     return text
 
 

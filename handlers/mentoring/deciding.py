@@ -183,15 +183,20 @@ def _tell_returned(ctx: Context, inquiry: Inquiry, free: Inquiry) -> None:
 
 
 def left(ctx: Context, person_id: int) -> Mapping[str, int]:
-    """Somebody is gone for good: what they looked after is open to all, what they asked for is withdrawn."""
+    """Somebody is gone for good: what they asked for is withdrawn."""
+    asked = mentoring.list_waiting_of(ctx.tx, person_id)
+    for inquiry in asked:
+        taken_back(ctx, inquiry)
+    return {"own requests": len(asked)}
+
+
+def relieved(ctx: Context, person_id: int) -> Mapping[str, int]:
+    """Somebody is of the team no more: what they looked after is open to all."""
     looked_after = mentoring.list_accepted_by(ctx.tx, person_id, ALL)
     for inquiry in looked_after:
         if free := reopened(ctx, inquiry.id, inquiry.round):
             _tell_returned(ctx, inquiry, free)
-    asked = mentoring.list_waiting_of(ctx.tx, person_id)
-    for inquiry in asked:
-        taken_back(ctx, inquiry)
-    return {"requests": len(looked_after), "own requests": len(asked)}
+    return {"requests": len(looked_after)}
 
 
 def reopened(ctx: Context, inquiry_id: int, in_round: int) -> Inquiry | None:

@@ -49,6 +49,7 @@ feature = Feature(
     on_place=cards.on_place,
     digest=digest.digest,
     on_left=deciding.left,
+    on_relieved=deciding.relieved,
     merges=(merging.merged,),
     kinds={"mentoring": Kind(N_("News of requests you look after"), role="manager")},
     retention=RETENTION,

@@ -17,7 +17,7 @@ WEEK = timedelta(days=7)
 
 def begin(ctx: Context) -> None:
     """See to it that the next digest comes; one that is overdue still does."""
-    timers.add_timer_if_missing(ctx.tx, KIND, _SUBJECT, next_time(ctx, ctx.now))
+    timers.add_timer_if_none(ctx.tx, KIND, _SUBJECT, next_time(ctx, ctx.now))
 
 
 def next_time(ctx: Context, after: datetime) -> datetime:

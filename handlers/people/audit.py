@@ -27,6 +27,8 @@ _DONE: Mapping[str, str] = {
     "code": N_("{actor} made a code for a {role}"),
     "redeem": N_("{actor} became {role} with a code"),
     "block": N_("{actor} blocked {who}"),
+    "block-back": N_("{who} was deleted and is back; the block holds"),
+    "block-kept": N_("somebody blocked deleted their data; the block holds"),
     "unblock": N_("{actor} lifted the block of {who}"),
     "uphold": N_("{actor} let the block of {who} stand"),
     "free": N_("{actor} freed what {who} held"),

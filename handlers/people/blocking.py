@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from msgspec import structs
 
 from handlers.core.context import Context, mention
-from handlers.core.leaving import render_again
+from handlers.core.leaving import let_go, render_again
 from handlers.core.replies import message, say, summary_of
 from handlers.core.requests import Actor, ButtonPress, Command, FormSubmitted, Picked, Request
 from handlers.core.texts import N_, Texts
@@ -31,6 +30,7 @@ from handlers.core.ui import (
     join,
     plain,
 )
+from handlers.people import keeping_out
 from handlers.people.leaving import freed_said
 from handlers.people.roles import account_of, called, person_of, tell_other_leads, without_names
 from storage import audit, blocks, forms, people
@@ -96,10 +96,7 @@ def freed(ctx: Context, request: ButtonPress) -> Outcome:
     found = blocks.get_block(ctx.tx, int(request.action.args[0]))
     if found is None or found.lifted_at:
         return _late(ctx, found)
-    counts: Counter[str] = Counter()
-    for feature in ctx.house.registry.features:
-        if feature.on_left:
-            counts.update(feature.on_left(ctx, found.person_id))
+    counts = let_go(ctx, found.person_id)
     audit.add_entry(ctx.tx, ctx.person.id, "free", ctx.now, person_id=found.person_id)
     return Toast(ctx.t.label("Freed: {what}.", what=freed_said(ctx.t, counts) or ctx.t.label("nothing was held")))
 
@@ -113,8 +110,9 @@ def unblock(ctx: Context, request: Command) -> Outcome:
     if targets or unknown:
         name = unknown[0] if unknown else person_of(ctx, targets[0].person_id).name
         return say(ctx, ctx.t("{name} is not blocked.", name=name))
-    options = tuple(
-        Option(person_of(ctx, found.person_id).name or "?", str(found.id)) for found in blocks.list_blocks(ctx.tx)
+    options = (
+        *(Option(person_of(ctx, each.person_id).name or "?", str(each.id)) for each in blocks.list_blocks(ctx.tx)),
+        *keeping_out.options(ctx),
     )
     if not options:
         return say(ctx, ctx.t("Nobody is blocked."))
@@ -125,7 +123,11 @@ def unblock(ctx: Context, request: Command) -> Outcome:
 
 def unblock_pressed(ctx: Context, request: ButtonPress | Picked) -> Outcome:
     """A block is lifted from its card, or picked from the list."""
-    found = blocks.get_block(ctx.tx, int(request.value if isinstance(request, Picked) else request.action.args[0]))
+    picked = request.value if isinstance(request, Picked) else request.action.args[0]
+    if picked.startswith(keeping_out.PREFIX):
+        told = keeping_out.lifted(ctx, request, int(picked.removeprefix(keeping_out.PREFIX)))
+        return structs.replace(say(ctx, told), placement="replace")
+    found = blocks.get_block(ctx.tx, int(picked))
     if found is None or found.lifted_at:
         return _late(ctx, found)
     told = _lifted(ctx, request, found)
@@ -152,14 +154,20 @@ def turned_away(ctx: Context, request: Request) -> Outcome:
     can_read = ctx.chat.kind == "direct" or ctx.platform.ephemeral or ctx.open_direct_chat()
     if found is None or (can_read and not blocks.mark_told(ctx.tx, found.id)):
         return Nothing()
-    text = ctx.t(
+    said = ctx.t(
         "A lead of the {hub} has blocked you here: “{reason}”\nWhat you write or press has no effect. If that is a"
         " mistake, you can say so once; the leads read it.",
         hub=ctx.hub.short_name,
         reason=found.reason,
     )
+    if not found.reason:
+        said = ctx.t(
+            "A lead of the {hub} has blocked you here, and that you deleted your data does not lift it. Why, was"
+            " deleted too.\nWhat you write or press has no effect.",
+            hub=ctx.hub.short_name,
+        )
     appeal = Button(ctx.t.label("Say something"), Action.of("people:appeal", found.id))
-    return structs.replace(say(ctx, text, appeal), audience="person")
+    return structs.replace(say(ctx, said, *(() if found.appealed_at else (appeal,))), audience="person")
 
 
 def appeal_wanted(ctx: Context, request: ButtonPress) -> Outcome:
@@ -199,11 +207,10 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
     found = blocks.get_block(ctx.tx, int(subject_id))
     if found is None or not ctx.may("lead"):
         return None
-    head = ctx.t(
-        "{who} was blocked: “{reason}” They say:",
-        who=(mention(person_of(ctx, found.person_id)),),
-        reason=found.reason,
-    )
+    who = (mention(person_of(ctx, found.person_id)),)
+    head = ctx.t("{who} was blocked: “{reason}” They say:", who=who, reason=found.reason)
+    if not found.reason:
+        head = ctx.t("{who} was blocked, deleted their data and is back. They say:", who=who)
     parts: list[Block] = [Section(join(head, ctx.t("“{text}”", text=found.appeal), separator="\n"))]
     if found.decided_at:
         sentence = N_("_Lifted by {who}_") if found.lifted_at else N_("_It stays, says {who}_")

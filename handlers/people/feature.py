@@ -8,6 +8,7 @@ from datetime import timedelta
 import storage.audit
 from handlers.core.features import ActionRoute, CommandRoute, Feature, Route
 from handlers.core.hub import Hub
+from handlers.core.leaving import AGAIN
 from handlers.core.texts import N_
 from handlers.people import audit, blocking, codes, leaving, purposes, redeeming, roles, roster
 from storage import blocks, departures
@@ -61,6 +62,7 @@ feature = Feature(
     actions={
         "people:here": ActionRoute(purposes.pressed, role="lead"),
         "people:revoke": ActionRoute(roles.revoke_picked, role="lead"),
+        AGAIN: ActionRoute(roles.given_back, role="lead"),
         "people:free": ActionRoute(blocking.freed, role="lead"),
         "people:unblock": ActionRoute(blocking.unblock_pressed, role="lead"),
         "people:uphold": ActionRoute(blocking.upheld, role="lead"),
@@ -71,6 +73,12 @@ feature = Feature(
     views={leaving.VIEW: leaving.shown, blocking.CARD: blocking.shown},
     turned_away=blocking.turned_away,
     patterns=((codes.PATTERN, redeeming.redeem),),
+    kept=(
+        N_(
+            "**That a lead has blocked you**: while it holds, and 90 days after; if you delete your data, only a"
+            " fingerprint of your account, for 2 years or until a lead lifts it."
+        ),
+    ),
 )
 
 

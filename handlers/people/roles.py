@@ -11,13 +11,13 @@ from msgspec import structs
 from handlers.core.context import NOBODY, Context, mention
 from handlers.core.leaving import render_again
 from handlers.core.replies import message, say
-from handlers.core.requests import Actor, Command, Picked, Request
+from handlers.core.requests import Actor, ButtonPress, Command, Picked, Request
 from handlers.core.topics import all_named_in
-from handlers.core.ui import Action, Controls, Option, Outcome, PickList, Reply, Text, join, plain
+from handlers.core.ui import Action, Controls, Option, Outcome, PickList, Reply, Text, Toast, join, plain
 from handlers.people.codes import CODE_VALID, hash_code, new_code
 from handlers.people.roster import looks_after
 from handlers.people.wording import WORDS
-from storage import audit, blocks, people
+from storage import audit, blocks, departures, people
 from storage.people import Account, Person, Role, Scope
 
 _ROLE = re.compile(
@@ -87,6 +87,22 @@ def revoke_picked(ctx: Context, request: Picked) -> Outcome:
     """Somebody was picked from those who have the role."""
     role: Role = next(role for role in people.ROLES if role == request.action.args[0])
     return structs.replace(say(ctx, _revoke(ctx, request, role, int(request.value))), placement="replace")
+
+
+def given_back(ctx: Context, request: ButtonPress) -> Outcome:
+    """A lead gives back the roles that ended because an account was closed."""
+    departure = departures.get_departure(ctx.tx, int(request.action.args[0]))
+    accounts = people.list_accounts(ctx.tx, departure.person_id) if departure and departure.person_id else []
+    account = next((each for each in accounts if each.left_at is None), None)
+    if departure is None or account is None:
+        return Toast(ctx.t.label("They are not here any more."))
+    actor = Actor(account.platform, account.external_id, account.name, account.handle)
+    lines = [
+        _unfit(ctx, role, account, actor) or _grant(ctx, request, role, account.person_id, None)
+        for role in people.ROLES
+        if role in departure.roles.split()
+    ]
+    return structs.replace(say(ctx, join(*lines, separator="\n")), placement="replace")
 
 
 def tell_other_leads(ctx: Context, request: Request, what: str, sentence: str, **values: Text) -> None:

@@ -14,7 +14,7 @@ from handlers.core.router import as_text
 from handlers.core.ui import Action, Button, Nothing, Outcome, Text, join
 from handlers.privacy.telling import only_directly
 from storage import chats, people, tombstones
-from storage.erasure import Known, list_known
+from storage.erasure import Erased, Known, list_known
 from storage.outbox import REPLY
 from storage.personal import Delete
 from storage.register import HOLDINGS
@@ -78,9 +78,14 @@ def confirmed(ctx: Context, request: ButtonPress) -> Outcome:
         )
     last = say(ctx, join(*lines, separator="\n"))
     ctx.send(ctx.chat, f"{request.delivery_key}:reply", last, thread=ctx.thread, lane=REPLY, edits=request.message)
+    close_later(ctx, erased)
+    return Nothing()
+
+
+def close_later(ctx: Context, erased: Erased) -> None:
+    """Have the direct chats of somebody who was deleted forgotten too, as soon as nothing waits in them."""
     for chat in erased.chats:
         ctx.schedule(CLOSE, f"{chat}:1", ctx.now + FIRST_LOOK)
-    return Nothing()
 
 
 def close(ctx: Context, subject: str) -> None:
@@ -102,6 +107,13 @@ def _what_happens(ctx: Context) -> list[Text]:
         lines.append(ctx.t("**Stays, without you**: how many bookings, questions and requests there were."))
     if any(each.holding.stays for each in known):
         lines.append(ctx.t("**Stays, without your name**: events and notices that you wrote for the team."))
+    if ctx.blocked:
+        lines.append(
+            ctx.t(
+                "**Stays, as a fingerprint of your account without a name**: that you are blocked, for 2 years or"
+                " until a lead lifts it."
+            )
+        )
     lines += [
         ctx.t(
             "**Stays locked away, as {why}, until {year}**: {what}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.core.features import ActionRoute, CommandRoute, Feature, Route, TimerRoute
 from handlers.core.texts import N_
-from handlers.privacy import deleting, merging, mine, phrases, telling
+from handlers.privacy import absence, deleting, merging, mine, phrases, telling
 from storage import figures, tombstones
 
 feature = Feature(
@@ -32,6 +32,7 @@ feature = Feature(
         "privacy:delete": ActionRoute(deleting.wanted, even_blocked=True),
         "privacy:deleted": ActionRoute(deleting.confirmed, even_blocked=True),
         "privacy:kept": ActionRoute(deleting.kept, even_blocked=True),
+        "privacy:stay": ActionRoute(absence.stayed, even_blocked=True),
     },
     phrases=(
         (phrases.DATA, mine.data_wanted),
@@ -45,8 +46,9 @@ feature = Feature(
         "data": Route(mine.data_wanted, even_blocked=True),
         "delete": Route(deleting.wanted, even_blocked=True),
     },
-    timers={deleting.CLOSE: TimerRoute(deleting.close)},
+    timers={deleting.CLOSE: TimerRoute(deleting.close), absence.LOOK: TimerRoute(absence.look)},
     reports={mine.REPORT: mine.sent},
+    on_start=absence.start,
     merges=(merging.merged,),
     retention=(*figures.RETENTION, *tombstones.RETENTION),
 )

@@ -27,7 +27,11 @@ def full(ctx: Context, request: Command | ButtonPress) -> Outcome:
         ctx.t("**Why I may**: {basis}", basis=_said(ctx, privacy.basis)),
         ctx.t("**Who reads it**: {readers}", readers=_said(ctx, privacy.readers)),
         ctx.t("**What I keep, and how long**"),
-        ctx.t("**Your name, your language, your role**: until you delete your data."),
+        ctx.t(
+            "**Your name, your language, your role**: until you delete your data, or have not been here for"
+            " {years} years; a month before I ask whether you want to stay.",
+            years=f"{privacy.absence_years:g}",
+        ),
         *kept,
         ctx.t("**What I write to you**: 7 days; that it arrived: 30 days."),
         *_evidence(ctx),

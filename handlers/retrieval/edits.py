@@ -81,7 +81,8 @@ class Edits:
 
 def _weighted(vocabulary: Vocabulary, terms: list[str]) -> dict[str, float]:
     weights = {
-        term: (1 + math.log(count)) * math.sqrt(vocabulary.look_up([term])[1]) for term, count in Counter(terms).items()
+        term: (1 + math.log(count)) * math.sqrt(vocabulary.look_up([term])[1])
+        for term, count in Counter(terms).items()
     }
     length = math.sqrt(sum(weight**2 for weight in weights.values()) / vocabulary.share)
     return {term: weight / length for term, weight in weights.items()} if length else {}

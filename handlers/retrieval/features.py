@@ -62,7 +62,9 @@ def _read(word: str) -> _Word:
     padded = f" {word} "
     mark = FUNCTION_MARK if word in FUNCTION_WORDS else ""
     # Interned: the same few thousand pieces make up all words.
-    pieces = [sys.intern(mark + padded[at : at + size]) for size in _PIECES for at in range(len(padded) - size + 1)]
+    pieces = [
+        sys.intern(mark + padded[at : at + size]) for size in _PIECES for at in range(len(padded) - size + 1)
+    ]
     german, english = _stemmers.de.stemWord(word), _stemmers.en.stemWord(word)
     return _Word(german, english, senses_of(word, german), senses_of(word, english), pieces)
 
@@ -88,7 +90,8 @@ def features(words: list[str], known: Container[str] = ()) -> Features:
     read = [_read(word) for word in words]
     language = of_words(words)
     german = [
-        language == "de" or (language is None and (word.german in known or word.english not in known)) for word in read
+        language == "de" or (language is None and (word.german in known or word.english not in known))
+        for word in read
     ]
     chosen = list(zip(read, german, strict=True))
     stems = [word.german if is_german else word.english for word, is_german in chosen]

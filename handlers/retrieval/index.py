@@ -24,8 +24,8 @@ Verdict = Literal["answer", "ask_back", "unknown"]
 
 _BEST, _MEAN = 0.6, 0.4  # share of the best and of the average variant in a way's closeness
 _ANSWER_SHARE = 0.15
-# Of stems, senses and pieces of words. With about one variant a way there is nothing to learn from, and nothing that
-# would tell which senses mislead.
+# Of stems, senses and pieces of words. With about one variant a way there is nothing to learn from, nor anything
+# that would tell which senses mislead.
 _SHARES, _SHARES_UNLEARNED = (0.25, 0.3, 0.45), (0.4, 0.1, 0.5)
 _FEWEST_TO_LEARN = 1.5  # variants a way
 _MOST_CHARACTERS, _MOST_WORDS = 4000, 100  # of a message; what comes later says nothing new
@@ -96,7 +96,7 @@ class Index:
             for held, kept in sample.folds(2 if work <= _TWO_SAMPLES_WORK else 1):
                 known = Softmax(kernel[np.ix_(kept, kept)], self._way_of[kept], len(variants))
                 closeness = kernel[np.ix_(held, kept)]
-                learned = known.scores(known.linear(slice(None), closeness))
+                learned = known.scores(closeness)
                 near = _near(closeness, self._counts_of(kept))
                 sample.add(held, self._blend(near, learned), self._answers, documents, _ANSWER_SHARE)
             if folded:
@@ -110,13 +110,17 @@ class Index:
             closeness = closeness.reshape(len(held), len(folded))
             closeness[np.arange(len(held)), held] = 0.0
             near = _near(closeness, self._counts, self._way_of[held])
-            sample.add(held, self._blend(near, ridge.unseen(held) if ridge else None), self._answers, documents, _ANSWER_SHARE)
+            sample.add(
+                held,
+                self._blend(near, ridge.unseen(held) if ridge else None),
+                self._answers,
+                documents,
+                _ANSWER_SHARE,
+            )
             if ridge:
                 ridge.forget_variants()
             self._learned = ridge
-        self._closeness = Closeness(
-            self._vectors, len(variants) if self._learned else 0, self._learned.linear if self._learned else _nothing
-        )
+        self._closeness = Closeness(self._vectors)
         self.strict, self.sure, self.unsure = derive(sample)
         self._vectors.forget_variants()
 
@@ -130,14 +134,13 @@ class Index:
             return []
         read = self._vectors.read(self._spelling.put_right(folded))
         if not self._keys:
-            scores, keys = np.zeros(0, np.float32), self._keys
+            keys, scores = self._keys, np.zeros(0)
         else:
-            closeness, linear = self._closeness.of(read)
+            closeness = self._closeness.of(read)
             near = _near(closeness, self._counts)
-            scores = self._blend(near, self._learned.scores(linear) if self._learned else None)
-            scores += _ANSWER_SHARE * self._answers.scores(read)
+            blended = self._blend(near, self._learned.scores(closeness) if self._learned else None)
+            keys, scores = self._keys, blended + _ANSWER_SHARE * self._answers.scores(read)
             scores *= bool(closeness.any())
-            keys = self._keys
         if self._edits:
             keys, scores = self._edits.scores(read, keys, scores)
         order = (-scores).argsort(kind="stable")[:limit]
@@ -151,7 +154,7 @@ class Index:
         return "answer" if _lead(ranked) >= self.sure else "ask_back"
 
     def certain(self, ranked: Sequence[Ranked]) -> bool:
-        """Say whether the first of a ranking is the answer beyond doubt: to be given where nobody asked the bot."""
+        """Say whether the first of a ranking is the answer beyond doubt, to be given where nobody asked."""
         return bool(ranked) and _lead(ranked) >= max(self.strict, self.sure) and ranked[0].score >= self.unsure
 
     def replaced(self, key: str, ways: Sequence[Way]) -> Index:
@@ -183,8 +186,8 @@ class Index:
         read = self._vectors.read(words(text[:_MOST_CHARACTERS])[:_MOST_WORDS])
         if not self._keys or not read.words:
             return []
-        closeness, _ = self._closeness.of(read)
-        closest = (-closeness).argsort(kind="stable")[: 4 * _TAKEN_MOST]
+        closeness = self._closeness.of(read)
+        closest = (-closeness).argsort(kind="stable")[: 3 * _TAKEN_MOST]
         taken: list[tuple[str, str]] = []
         for at in closest.tolist():
             way = int(self._way_of[at])
@@ -192,7 +195,7 @@ class Index:
                 break
             if way == own or self._keys[way] in (self._edits.keys if self._edits else ()):
                 continue
-            others, _ = self._closeness.of(self._vectors.read(words(self._texts[at])))
+            others = self._closeness.of(self._vectors.read(words(self._texts[at])))
             others[at] = 0.0
             siblings = others[self._starts[way] : self._starts[way] + self._counts[way]]
             stays = float(siblings.max(initial=0.0))
@@ -201,7 +204,12 @@ class Index:
         return taken
 
     def _blend(self, near: Singles, learned: Singles | None) -> Singles:
-        return near if learned is None else (near + learned) / 2
+        """Return scores: half closeness, half what was learned, as far as it does not contradict closeness."""
+        if learned is None:
+            return near
+        closest = np.maximum(near.max(axis=-1, keepdims=True), np.float32(1e-9))
+        blended: Singles = (near + learned * near / closest) / 2
+        return blended
 
     def _counts_of(self, variants: Places) -> Places:
         return np.bincount(self._way_of[variants], minlength=len(self._counts))
@@ -225,10 +233,6 @@ def _near(closeness: Singles, counts: Places, left_out_of: Places | None = None)
     return near
 
 
-def _nothing(places: Places | slice, closeness: Singles) -> Singles:
-    return np.zeros(0, np.float32)
-
-
 def _lead(ranked: Sequence[Ranked]) -> float:
     return lead(ranked[0].score, ranked[1].score if len(ranked) > 1 else 0.0)
 
@@ -245,7 +249,7 @@ def _merged(ways: Sequence[Way]) -> Mapping[str, Way]:
 
 
 def _folded(variants: Sequence[str]) -> dict[tuple[str, ...], str]:
-    """Return the variants by their words, each once: a twin of a held-out one would make the index overrate itself."""
+    """Return the variants by their words, each once: a held-out one's twin would let the index overrate itself."""
     folded: dict[tuple[str, ...], str] = {}
     for variant in variants:
         folded.setdefault(tuple(words(variant)), variant)

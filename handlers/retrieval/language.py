@@ -19,6 +19,10 @@ def _folded(listing: str) -> frozenset[str]:
     return frozenset(fold(word) for word in listing.split())
 
 
+def _listed(listing: str) -> frozenset[str]:
+    return frozenset(listing.split())
+
+
 # Function words, question words and everyday verbs of one language. What both have ("in", "an", "man",
 # "so", "hat", "am") says nothing and is in neither list.
 _GERMAN = _folded(
@@ -71,7 +75,7 @@ _BALANCE = (
 )
 
 # Function words of other languages that people here may write in, without those that German or English have too.
-_FOREIGN = frozenset(
+_FOREIGN = _listed(
     """
     le la les une est et dans avec pour que qui quoi comment combien quand où ou je j c ça ce cette ces vous nous
     votre vos notre nos mon ma mes tu il elle ils elles ne pas sont avez avons puis peux peut puedo veux voudrais
@@ -126,10 +130,10 @@ _FOREIGN = frozenset(
     ini itu dari ke terima kasih
 
     là có không bao nhiêu khi nào ở đâu ai tôi bạn và của cho với được một
-    """.split()
+    """  # noqa: RUF001 # other languages' letters
 )
 # Common here as well, or names, or what typing leaves of German and English: they speak for no other language.
-_SHARED = frozenset(
+_SHARED = _listed(
     """
     a an am ai all alle also are as at au aus be bei bin bis bot chat co com da dan das de den der des di die do du
     e ein el en er es et fin for go got gut hab hat he hi i ich ihr im in is ist it ja je jo la le les los m man me
@@ -137,10 +141,13 @@ _SHARED = frozenset(
     un up us van var via war was we wer wie wo y ya z den dir mir wir viele so hier has have how i'm im kann kein
     mag mail mein wat wann wem wen ma c n ty oh yo hey como nos nice ki ko po ke ju jo ai au op
     com con son do sur pour fait mon ton
-    """.split()
+    """
 )
 # Letters of a Latin script that neither language has; a name has one of them, a sentence several words with one.
-_FOREIGN_LETTER = re.compile("[ąćęłńśźżğışçñãõåøæœčďěňřšťůžőűăâîșțđčёêèàùûïì¿¡ðþėįųūāēīģķļņảạấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỷỹơư]")
+_FOREIGN_LETTER = re.compile(
+    "[ąćęłńśźżğışçñãõåøæœčďěňřšťůžőűăâîșțđёêèàùûïì¿¡ðþėįųūāēīģķļņảạấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởợụủứừửữựỳỷỹơư]"
+)
+_LATIN = (("\0", "\u036f"), ("\u1d00", "\u1eff"), ("\u2c60", "\u2c7f"), ("\ua720", "\ua7ff"))
 _FEWEST_WORDS = 3
 _READ = 1000  # characters of a message that tell its language
 
@@ -200,7 +207,7 @@ def _speaks_for_us(word: str) -> bool:
 
 
 def _is_latin(char: str) -> bool:
-    return char < "\u0370" or "\u1d00" <= char <= "\u1eff" or "\u2c60" <= char <= "\u2c7f" or "\ua720" <= char <= "\ua7ff"
+    return any(first <= char <= last for first, last in _LATIN)
 
 
 def of_words(folded_words: Iterable[str]) -> Language | None:

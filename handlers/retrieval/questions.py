@@ -57,10 +57,33 @@ _POINTING = _folded(
     """
 )
 _POINTING_LAST = frozenset({"das", "es", "die", "der", "den", "sie", "there", "da", "one"})
-_EXPLETIVE = re.compile(r"\b(?:gibt|geht|gab|ware|regnet) es\b|\bes (?:gibt|geht)\b|\bis it (?:possible|ok|okay|allowed)\b")
-_POINTING_ES = re.compile(r"\b(?:es|das|die)\b (?:kostet|kosten|dauert|geht|lauft|ist|sind|hat|macht|gibt)\b|\b(?:kostet|kosten|ist|sind|lauft|funktioniert|geht|dauert|findet|heisst|beginnt) (?:es|das|sie)\b")
+_EXPLETIVE = re.compile(
+    r"\b(?:gibt|geht|gab|ware|regnet) es\b|\bes (?:gibt|geht)\b|\bis it (?:possible|ok|okay|allowed)\b"
+    r"|\b(?:is|are) there\b"
+)
+_POINTING_ES = re.compile(
+    r"\b(?:es|das|die)\b (?:kostet|kosten|dauert|geht|lauft|ist|sind|hat|macht|gibt)\b|"
+    r"\b(?:kostet|kosten|ist|sind|lauft|funktioniert|geht|dauert|findet|heisst|beginnt) (?:es|das|sie)\b"
+)
 
-_SHORTENED = ("z.b", "bzw", "ca", "etc", "usw", "nr", "str", "dr", "e.g", "i.e", "mr", "mrs", "vs", "inkl", "evtl", "ggf")
+_SHORTENED = (
+    "z.b",
+    "bzw",
+    "ca",
+    "etc",
+    "usw",
+    "nr",
+    "str",
+    "dr",
+    "e.g",
+    "i.e",
+    "mr",
+    "mrs",
+    "vs",
+    "inkl",
+    "evtl",
+    "ggf",
+)
 _ENDS = re.compile(r"(?<=[?!.…])[\"')\]]*\s+|\s*[\r\n]+\s*|(?<=\?)(?=[^\W\d_])|;\s+")
 _LIST_SIGN = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+")
 _JOINED = re.compile(
@@ -68,17 +91,20 @@ _JOINED = re.compile(
     r"|,\s+(?:außerdem|ausserdem|also|zweitens|and also)\s+|,\s+",
     re.IGNORECASE,
 )
-_CONNECTING = re.compile(r"^(?:und|and|oder|or|außerdem|ausserdem|also|zweitens|secondly|noch was|dann noch)\b[\s,:]*", re.IGNORECASE)
+_CONNECTING = re.compile(
+    r"^(?:und|and|oder|or|außerdem|ausserdem|also|zweitens|secondly|noch was|dann noch)\b[\s,:]*", re.IGNORECASE
+)
 _GREETING = re.compile(
     r"\s*(?:(?:hallo|hallöchen|hi|hey|heyho|moin|servus|mahlzeit|glück ?auf|hello|guten? (?:tag|morgen|abend)|"
     r"good (?:morning|afternoon|evening|day)|grüß (?:dich|euch|gott))"
-    r"(?:\s+(?:zusammen|ihr(?: lieben)?|alle|alle zusammen|leute|kumpel|team|liebes team|liebe leute|there|all|everyone|"
-    r"everybody|folks|guys|team|miteinander))?\s*[,!.:;–—\n-]+\s*)+",
+    r"(?:\s+(?:zusammen|ihr(?: lieben)?|alle|alle zusammen|leute|kumpel|team|liebes team|liebe leute|there|all|"
+    r"everyone|everybody|folks|guys|team|miteinander))?\s*[,!.:;–—\n-]+\s*)+",
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(
     r"\s*(?:(?:nur |mal |hätte |ich (?:habe|hab|hätte)(?: da)?(?: mal)? |kurz |i have |i've got |just )*"
-    r"(?:eine?|ne|a|one)?\s*(?:kurze|kleine|schnelle|quick|short|small)?\s*(?:frage|question)(?: an euch| für euch| for you)?)"
+    r"(?:eine?|ne|a|one)?\s*(?:kurze|kleine|schnelle|quick|short|small)?\s*(?:frage|question)"
+    r"(?: an euch| für euch| for you)?)"
     r"\s*[:!,.–—\n-]+\s*",
     re.IGNORECASE,
 )
@@ -118,7 +144,7 @@ def questions_in(text: str) -> list[str]:
 
 
 def _without_greeting(text: str) -> str:
-    """Drop a greeting that punctuation sets off, and "eine Frage:", if a question of two words and more is left."""
+    """Drop a greeting that punctuation sets off, and "eine Frage:", if two words and more are left."""
     rest = text
     for pattern in (_GREETING, _ANNOUNCED):
         if (found := pattern.match(rest)) and len(words(rest[found.end() :])) > 1:
@@ -182,10 +208,12 @@ def _opens(read: list[str], *, main_clause: bool) -> bool:
         return True
     if read[0] not in _ASKING:
         return False
-    return not main_clause or not _VERBS.isdisjoint(read[1:3]) and read[1] not in _PERSONS
+    return not main_clause or (not _VERBS.isdisjoint(read[1:3]) and read[1] not in _PERSONS)
 
 
-_PERSONS = frozenset({"ich", "du", "er", "sie", "es", "wir", "ihr", "man", "i", "you", "he", "she", "it", "we", "they"})
+_PERSONS = frozenset(
+    {"ich", "du", "er", "sie", "es", "wir", "ihr", "man", "i", "you", "he", "she", "it", "we", "they"}
+)
 
 
 def _asks(part: str) -> bool:
@@ -199,7 +227,7 @@ def _wishes(read: list[str]) -> bool:
 
 def _points_back(part: str) -> bool:
     read = words(part)
-    if not _POINTING.isdisjoint(read) or (read and read[-1] in _POINTING_LAST):
-        return True
     plain = _EXPLETIVE.sub("", " ".join(read))
+    if not _POINTING.isdisjoint(read) or (plain and plain.split()[-1] in _POINTING_LAST):
+        return True
     return _POINTING_ES.search(plain) is not None and len(read) <= 6

@@ -16,13 +16,10 @@ _CERTAIN = 1.0  # what a probability of 1 adds, next to a closeness of 1
 
 
 class Learned(Protocol):
-    """Scores ways by a sum over the variants, which may be put together word by word, and a last step."""
+    """Scores ways by how close a text is to the variants."""
 
-    def linear(self, places: Places | slice, closeness: Singles) -> Singles:
-        """Return a value a way for the closeness to some variants, the others having none."""
-
-    def scores(self, linear: Singles) -> Singles:
-        """Return the ways' scores by those values, about 0 to 1; shape (..., ways)."""
+    def scores(self, closeness: Singles) -> Singles:
+        """Return a score a way, about 0 to 1, by the closeness to each variant."""
 
 
 class Softmax:
@@ -39,24 +36,25 @@ class Softmax:
 
     def __init__(self, kernel: Singles, way_of: Places, ways: int) -> None:
         each = np.arange(len(kernel))
+        counts = np.bincount(way_of, minlength=ways)
+        # A way of many variants is to weigh as one of an average number: it would draw everything to itself.
+        weights = np.minimum(counts.mean() / counts, 1.0)[way_of, None].astype(np.float32)
         rate = min(_RATE, _STEEPEST * ways / (_SHARPNESS * _steepest(kernel)))
-        found = ahead = np.zeros((len(kernel), ways), np.float32)
+        found: Singles = np.zeros((len(kernel), ways), np.float32)
+        ahead = found
         for done in range(_ROUNDS):
             missed = _softmax(_SHARPNESS * (kernel @ ahead))
             missed[each, way_of] -= 1
-            step = ahead - np.float32(rate) * (missed + np.float32(_SHRINK) * ahead)
+            missed *= weights
+            step: Singles = (ahead - rate * (missed + _SHRINK * ahead)).astype(np.float32, copy=False)
             # What all texts have in common tells no way from another; it would be the steepest direction by far.
             step -= step.mean(axis=0)
-            ahead = step + np.float32(done / (done + 3)) * (step - found)
+            ahead = (step + done / (done + 3) * (step - found)).astype(np.float32, copy=False)
             found = step
         self._coefficients = found
 
-    def linear(self, places: Places | slice, closeness: Singles) -> Singles:
-        summed: Singles = closeness @ self._coefficients[places]
-        return summed
-
-    def scores(self, linear: Singles) -> Singles:
-        likely = _softmax(_SHARPNESS * linear)
+    def scores(self, closeness: Singles) -> Singles:
+        likely = _softmax(_SHARPNESS * (closeness @ self._coefficients))
         chance = 1 / likely.shape[-1]  # what is no likelier than that says nothing
         beyond: Singles = np.maximum(likely - chance, 0) * (_CERTAIN / max(1 - chance, chance))
         return beyond
@@ -74,20 +72,16 @@ class RidgeOverWays:
     _PENALTY = 0.9
 
     def __init__(self, to_ways: Singles, way_of: Places, starts: Places) -> None:
-        self._to_ways, self._way_of = to_ways, way_of
+        self._to_ways, self._way_of, self._starts = to_ways, way_of, starts
         between = np.add.reduceat(to_ways, starts, axis=0, dtype=np.float64)
         system = (to_ways.T @ to_ways).astype(np.float64) + self._PENALTY * between
         system[np.diag_indices_from(system)] += 1e-6  # ways without any word leave it singular
         self._inverse = np.linalg.inv(system).astype(np.float32)
         self._coefficients: Singles = np.linalg.solve(system, between).astype(np.float32)
 
-    def linear(self, places: Places | slice, closeness: Singles) -> Singles:
-        totals = np.bincount(self._way_of[places], closeness, len(self._coefficients)).astype(np.float32)
-        summed: Singles = totals @ self._coefficients
+    def scores(self, closeness: Singles) -> Singles:
+        summed: Singles = np.add.reduceat(closeness, self._starts) @ self._coefficients
         return summed
-
-    def scores(self, linear: Singles) -> Singles:
-        return linear
 
     def unseen(self, variants: Places) -> Singles:
         """Return the scores for variants, each left out, the rest unchanged; shape (variants, ways)."""

@@ -56,8 +56,8 @@ _GROUPS = """
     hund hunde tier tiere haustier haustiere katze | dog dogs pet pets animal animals cat /
     kind kinder baby familie | child children kids baby family /
     besuch besucher gast gäste besuchen mitbringen | visit visitor visitors guest guests bring /
-    schlüssel zugang zugangskarte eintritt türcode eingang rein reinkommen tür karte | key keys access card
-    entrance entry door enter /
+    schlüssel zugang zugangskarte eintritt türcode eingang tür karte | key keys access card entrance entry door
+    enter /
     rollstuhl barrierefrei aufzug treppe treppen behinderung fahrstuhl stufen | wheelchair accessible
     accessibility elevator lift stairs disabled step /
     post briefkasten paket pakete päckchen brief lieferung | mail post parcel parcels package packages letter
@@ -70,8 +70,8 @@ _GROUPS = """
     team leute kollegen belegschaft | team staff crew people employees /
     chef leitung leiter geschäftsführer geschäftsführung leitet boss verantwortlich verantwortung | boss manager
     management ceo director lead leads head charge /
-    job jobs stelle stellen stellenangebote stellenangebot praktikum praktikant werkstudent bewerben karriere
-    arbeiten | job jobs vacancy vacancies internship intern career careers hiring hire /
+    job jobs stelle stellen stellenangebote stellenangebot praktikum praktikant werkstudent bewerben karriere |
+    job jobs vacancy vacancies internship intern career careers hiring hire /
     bewerben bewerbung aufgenommen mitmachen teilnehmen teilnahme beitreten anmelden anmeldung registrieren
     dabei | apply application join register sign signup participate participation enrol part /
     mitglied mitgliedschaft mitglieder | member membership members /
@@ -81,7 +81,7 @@ _GROUPS = """
     founders founding founded found start /
     idee ideen projekt projekte vorhaben | idea ideas project projects /
     investor investoren kapital geldgeber risikokapital wagniskapital investieren beteiligung | investor
-    investors capital vc vcs venture angel angels invest investment investing /
+    investors vc vcs venture angel angels invest investment investing /
     anteile anteil beteiligung beteiligungen prozent prozente | equity share shares stake stakes percent /
     partner kooperation kooperationspartner zusammenarbeit kooperieren zusammenarbeiten | partner partners
     cooperation collaboration cooperate collaborate partnership /

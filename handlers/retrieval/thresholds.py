@@ -16,7 +16,7 @@ _STRICT_WITHOUT_SAMPLE, _SURE_WITHOUT_SAMPLE, _UNSURE_WITHOUT_SAMPLE = 0.4, 0.24
 _MIN_SAMPLE = 20
 # Of the answers given, so many shall be right. Held-out variants are the hardest questions there are (their own
 # wording is gone), so that real ones do better than this.
-_PRECISION = 0.88
+_PRECISION = 0.9
 _CERTAIN_PRECISION = 0.98
 _OUTSIDERS = 0.2  # share of messages that nothing here answers
 _ASKED_BACK = 0.93  # of the messages understood, so many shall at least be asked back
@@ -90,7 +90,7 @@ def _best_and_lead(scores: Floats) -> tuple[float, float]:
 
 
 def derive(sample: Sample) -> tuple[float, float, float]:
-    """Return the leads from which an answer is certain and sure, and the score from which one is worth offering."""
+    """Return the leads from which an answer is certain and sure, and the score from which one is offered."""
     if len(sample.rights) < _MIN_SAMPLE:
         return _STRICT_WITHOUT_SAMPLE, _SURE_WITHOUT_SAMPLE, _UNSURE_WITHOUT_SAMPLE
     unsure = float(np.quantile(sample.bests, 1 - _ASKED_BACK))

@@ -54,7 +54,9 @@ class Vectors:
     ) -> None:
         self.variants = size = len(documents)
         self._group_of, self._groups = group_of, groups
-        self.stems = Vocabulary([Counter(each.stems + each.pairs) for each in documents], group_of, groups, shares[0])
+        self.stems = Vocabulary(
+            [Counter(each.stems + each.pairs) for each in documents], group_of, groups, shares[0]
+        )
         self.senses = Vocabulary(
             [Counter(each.senses) for each in documents], group_of, groups, shares[1], first=len(self.stems)
         )
@@ -134,7 +136,7 @@ class Vectors:
 
 
 class _Cells(NamedTuple):
-    """The filled cells of a sparse matrix, documents by terms; a document's squared weights sum up to its share."""
+    """The filled cells of a sparse matrix, documents by terms; a document's squared weights make up its share."""
 
     rows: Places
     columns: Places
@@ -167,10 +169,9 @@ class Vocabulary:
         seen = pairs[np.diff(pairs, prepend=-1) > 0] // max(groups, 1)
         idf = np.log((1 + groups) / (1 + np.bincount(seen, minlength=len(places)))) + 1
         idf[[place for term, place in places.items() if term.startswith(FUNCTION_MARK)]] *= _FUNCTION
-        self.known = {
-            term: (first + place, square)
-            for (term, place), square in zip(places.items(), np.square(idf).tolist(), strict=True)
-        }
+        self.known, self._first = places, first
+        shared: dict[float, float] = {}  # a few values, each kept once
+        self._squares = [shared.setdefault(square, square) for square in np.square(idf).tolist()]
         self._unknown_square = (_UNKNOWN * (math.log(1 + groups) + 1)) ** 2
         weights = (1 + np.log(counts)) * idf[columns]
         weights /= np.sqrt(np.bincount(rows, weights**2, minlength=len(documents)) / share)[rows]
@@ -193,8 +194,8 @@ class Vocabulary:
             if found is None:
                 squares += self._unknown_square * (_FUNCTION**2 if term.startswith(FUNCTION_MARK) else 1)
             else:
-                columns.append(found[0])
-                squares += found[1]
+                columns.append(self._first + found)
+                squares += self._squares[found]
         return columns, squares
 
 

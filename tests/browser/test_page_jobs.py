@@ -105,6 +105,7 @@ def test_a_question_goes_to_a_human_and_comes_back(browser_page: Page) -> None:
     expect(aylin).not_to_have_attribute("data-news", str(before))
     reader.be("jonas").in_telegram("Community-Manager").press_in_telegram("Übernehmen")
     expect(reader.telegram("Übernommen von Jonas")).to_be_visible()
+    reader.press_in_telegram("Antworten")
     reader.in_telegram()
     expect(reader.telegram("Deine Antwort")).to_be_visible()
     reader.say_in_telegram("Ja, im zweiten Stock, Einweisung donnerstags.")

@@ -132,3 +132,44 @@ async def test_managers_join_two_that_are_one_in_slack(world: World) -> None:
     await world.settled()
     await press(world, team.lead, said("de", "Make one of both"))
     assert belonging(world) == [("Fatma", "Lagerkraft"), ("Gerd", "Lagerkraft")]
+
+
+@pytest.mark.parametrize(
+    ("modes", "platform", "language"),
+    [(SOCKET_AND_POLLING, "slack", "de"), (HTTP_AND_WEBHOOK, "telegram", "en")],
+    indirect=["modes"],
+)
+async def test_who_is_let_in_again_names_the_company_anew_once_it_was_freed(
+    world: World, platform: str, language: str
+) -> None:
+    team = await world.team()
+    eve = newcomer(world, platform, language, "Eve")
+    await eve.say(f"/{COMMAND[language]}" if platform == "telegram" else COMMAND[language])
+    await eve.hears(from_bot)
+    await name(world, eve, "Lagerkraft GmbH", language)
+    assert belonging(world) == [("Eve", "Lagerkraft GmbH")]
+    lead: Person = team.lead if platform == "slack" else team.helper
+    words = {"de": ("sperre @Eve Werbung", "entsperre @Eve"), "en": ("/block Eve spam", "/unblock Eve")}[language]
+    for free in (False, True):
+        if isinstance(lead, SlackPerson):
+            await lead.say(words[0])
+        else:
+            await lead.say(words[0], mentions=[eve])
+        await world.settled()
+        if free:
+            await press(world, lead, said("de" if platform == "slack" else "en", "Free what they hold"))
+        if isinstance(lead, SlackPerson):
+            await lead.say(words[1])
+        else:
+            await lead.say(words[1], mentions=[eve])
+        await world.settled()
+        assert belonging(world) == ([] if free else [("Eve", "Lagerkraft GmbH")])
+    await eve.say(f"/{COMMAND[language]}" if platform == "telegram" else COMMAND[language])
+    await world.settled()
+    await name(world, eve, "Lagerkraft GmbH", language)
+    await press(world, eve, said(language, "Yes, that one"))
+    label = said("de", "Yes, belongs to it")  # both chats of the team speak German
+    card = await lead.hears(label, team.channel if platform == "slack" else team.group)
+    await lead.press(label, card)
+    await world.settled()
+    assert belonging(world) == [("Eve", "Lagerkraft GmbH")]

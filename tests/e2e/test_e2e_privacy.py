@@ -156,6 +156,30 @@ async def test_a_backup_from_before_forgets_them_again(world: World) -> None:
     assert world.rows("SELECT count(*) FROM persons WHERE name LIKE 'Zilpzalp%'") == [(0,)]
 
 
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
+async def test_what_was_said_until_the_stop_is_not_answered_again_by_a_restored_bot(world: World) -> None:
+    """Slack shows missed messages anew, and the backup does not know that these were answered."""
+    person = somebody(world, "slack", "de")
+    await person.say("hallo")
+    await person.hears(from_bot)
+    await world.settled()
+    await world.running.watch.back_up()
+    [backup] = list_backups(world.database.parent / "backups")
+    await deletes_everything(person, "de")
+    await world.settled()
+    answers = len(heard(person))
+    await world.stop()
+    await restore(backup.path, world.database, None, world.clock)
+    await world.start()
+    other = somebody(world, "slack", "de", "Amsel")
+    await other.say("hallo")
+    await other.hears(from_bot)
+    await asyncio.sleep(0.3)  # missed messages are read beside it
+    await world.settled()
+    assert len(heard(person)) == answers
+    assert world.rows("SELECT name FROM persons") == [("Amsel",)]
+
+
 # The log
 
 

@@ -8,6 +8,7 @@ from e2e_world import Modes, Person, Team, World, eventually, from_bot, heard, s
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import SlackPerson
 from bot.sandbox.slack.values import RefusedError
+from bot.sandbox.telegram import TelegramPerson
 
 SOCKET_AND_POLLING = Modes("socket", "polling")
 HTTP_AND_WEBHOOK = Modes("http", "webhook")
@@ -230,3 +231,89 @@ async def test_an_old_account_that_is_let_in_again_starts_without_its_role(world
     audited = world.rows("SELECT what, detail, outcome FROM audit ORDER BY id DESC LIMIT 3")
     assert audited[0][2] == "refused"
     assert ("revoke", "manager", "done") in audited
+
+
+async def link(world: World, manager: SlackPerson, name: str) -> TelegramPerson:
+    """Link somebody's Slack with a Telegram account, the way that begins in Slack."""
+    other = world.telegram.add_user(name, language="en")
+    await manager.say("link")
+    offer = await manager.hears("Open Telegram")
+    [url] = [block["url"] for row in offer.blocks for block in row.get("elements", ()) if block.get("url")]
+    await other.open_link(url)
+    await other.hears(said("en", "Link"))
+    await other.press(said("en", "Link"))
+    await other.hears("Linked.")
+    await world.settled()
+    return other
+
+
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING, HTTP_AND_WEBHOOK], indirect=True)
+async def test_whom_slack_puts_out_is_no_manager_in_telegram_until_a_lead_says_so(world: World) -> None:
+    team = await world.team()
+    other = await link(world, team.manager, "Mark T")
+    await book(other, "en")
+    await (await team.manager.deactivate()).acked()
+    await other.hears("so your roles in the team have ended")
+    await team.helper.hears("Mark ist nicht mehr in Slack", team.group)
+    await other.say("/questions")
+    await other.hears(said("en", "Only community managers may do that."))
+    assert held(world) == 1, "what they hold as a member stays theirs"
+    await team.lead.hears(said("de", "Give them back"))
+    card = await team.helper.hears(said("en", "Give them back"))
+    await (await team.helper.press(said("en", "Give them back"), card)).answered()
+    await other.hears("You are a community manager now.")
+    await world.settled()
+    assert any("Tara hat" in text and "zum Community-Manager ernannt" in text for text in heard(team.lead))
+    await other.say("/questions")
+    await world.settled()
+    assert world.rows("SELECT count(*) FROM audit WHERE what IN ('revoke', 'grant') AND detail = 'manager'") == [
+        (2,)
+    ]
+
+
+@pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
+async def test_the_last_lead_whom_slack_puts_out_hears_how_there_is_another(world: World) -> None:
+    lena = world.slack.add_user("Lena", locale="en-US")
+    await world.make(lena, "lead")
+    other = await link(world, lena, "Lena T")
+    await (await lena.deactivate()).acked()
+    told = await other.hears("There is no lead any more.")
+    assert "kumpel code lead" in told.plain
+    await world.settled()
+    await world.make(other, "lead")  # with the code that the command gives
+
+
+@pytest.mark.parametrize(
+    ("modes", "platform", "language"),
+    [(SOCKET_AND_POLLING, "slack", "de"), (HTTP_AND_WEBHOOK, "telegram", "en")],
+    indirect=["modes"],
+)
+async def test_deleting_oneself_lifts_no_block_until_a_lead_does(
+    world: World, platform: str, language: str
+) -> None:
+    team = await world.team()
+    eve = person_on(world, platform, "Eve", language)
+    await eve.say("hallo" if language == "de" else "hello there")
+    await eve.hears(from_bot)
+    if isinstance(eve, SlackPerson):
+        await team.lead.say("sperre @Eve Werbung")
+        await team.lead.hears("Eve ist gesperrt")
+    else:
+        await eve.join(team.group)
+        await team.helper.say(f"/block@{world.telegram.bot_username} Eve Werbung", team.group, mentions=[eve])
+        await team.helper.hears("Eve is blocked")
+    await world.settled()
+    await eve.say("lösch mich" if language == "de" else "delete me")
+    await eve.hears("Fingerabdruck" if language == "de" else "fingerprint")
+    await eve.press(said(language, "Delete everything"))
+    await eve.hears("Gelöscht." if language == "de" else "Deleted.")
+    await world.restart()
+    await eve.say("platz" if language == "de" else "desk")
+    told = await eve.hears("mit gelöscht" if language == "de" else "was deleted too")
+    assert "Werbung" not in told.plain
+    await team.helper.say("/unblock")
+    await team.helper.hears(said("en", "Whose block shall I lift?"))
+    await team.helper.press("Eve")
+    await eve.hears(said(language, "You can use me again: your block was lifted."))
+    await book(eve, language)
+    assert (held(world), world.rows("SELECT count(*) FROM kept_blocks")) == (1, [(0,)])

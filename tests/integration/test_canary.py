@@ -54,8 +54,11 @@ SPECIAL: dict[str, dict[str, Any]] = {
 }
 """Values that can't be guessed, by the title of what is held."""
 
-KEYWORDS = {("audit", "what"), ("codes", "role"), ("places", "purpose")}
-"""Columns of rows that stay without the person, which hold words of ours and never theirs."""
+KEYWORDS = {
+    *(("audit", "what"), ("codes", "role"), ("places", "purpose")),
+    *(("questions", column) for column in ("language", "outcome", "entry", "ended_by")),
+}
+"""Columns of which something stays without the person, which hold words of ours and never theirs."""
 
 _numbers = itertools.count(100)
 

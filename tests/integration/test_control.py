@@ -65,7 +65,7 @@ async def redeemed(path: Path, code: str, now: datetime) -> str | None:
         await database.close()
 
 
-@pytest.mark.parametrize("role", ["lead", "manager"])
+@pytest.mark.parametrize("role", ["lead", "manager", "project"])
 async def test_the_running_bot_gives_a_code_that_works_for_seven_days(path: Path, role: Any):
     async with running(path):
         code = await request_code(path, role)

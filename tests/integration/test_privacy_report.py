@@ -39,7 +39,7 @@ async def path(tmp_path: Path) -> Path:
 
 async def test_each_table_says_what_would_go_and_what_went(path: Path) -> None:
     before = path.read_bytes()
-    found = {each.table: each for each in list_kept(path, desks.RETENTION, NOW)}
+    found = {each.table: each for each in list_kept(path, desks.RETENTION, NOW, NOW.date(), NOW.date())}
     assert found["desk_bookings"] == ("desk_bookings", 2, 1, 1)
     assert found["persons"] == ("persons", 1, 0, 0)
     assert set(found) == {holding.table for holding in HOLDINGS}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.core.ui import Nothing
-from storage import blocks, people, retention
+from storage import blocks, people, retention, tombstones
+from storage.account_hash import account_hash
 
 REASON = "Werbung trotz Bitte"
 
@@ -237,3 +240,179 @@ async def test_a_lifted_block_is_forgotten_after_90_days(house):
     house.passes(days=91)
     await house.database.write(lambda tx: retention.remove_expired(tx, house.now, house.house.registry.retention))
     assert await house.reads(lambda tx: tx.value("SELECT count(*) FROM blocks")) == 0
+
+
+# Deleted while blocked
+
+
+async def delete(bot, who="eve", platform="slack"):
+    await bot.says("lösch mich", who, platform=platform, language="de")
+    return await bot.presses("Alles löschen", who, platform=platform)
+
+
+async def rows(bot, table: str) -> int:
+    return await bot.reads(lambda tx: tx.value(f"SELECT count(*) FROM {table}"))
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram"])
+async def test_deleting_oneself_lifts_no_block(house, platform):
+    await block(house, platform)
+    [asked] = await house.says("lösch mich", "eve", platform=platform)
+    assert "Bleibt, als Fingerabdruck deines Kontos ohne Namen: dass du gesperrt bist, 2 Jahre lang" in asked.text
+    await house.presses("Alles löschen", "eve", platform=platform)
+    assert await held(house) == []
+    house.strangers = True
+    [told] = await house.says("platz morgen", "eve", platform=platform, language="de")
+    assert told.text.startswith(
+        "Die Leitung des ruhr:HUB hat dich hier gesperrt, und dass du deine Daten gelöscht"
+    )
+    assert REASON not in told.text
+    assert await house.says("platz morgen", "eve", platform=platform) == []
+    assert [found.reason for found in await held(house)] == [""]
+    assert await rows(house, "desk_bookings") == await rows(house, "kept_blocks") == 0
+    assert ("block-kept", "done") in await audited(house)
+    assert (await audited(house))[-1] == ("block-back", "done")
+
+
+async def test_the_leads_card_of_what_they_said_goes_too(house):
+    await appealed(house)
+    await delete(house)
+    for lead, where in (("lea", "slack"), ("leo", "telegram")):
+        assert not any("Das war ich nicht." in text for text in await house.texts(lead, where))
+    assert await house.reads(lambda tx: tx.value("SELECT min(wanted) FROM posts WHERE subject LIKE 'block:%'")) > 1
+
+
+async def test_what_is_kept_of_them_names_nobody(house):
+    await block(house)
+    await delete(house)
+    [kept] = await house.reads(lambda tx: tx.values("SELECT * FROM kept_blocks"))
+    assert not any(word in str(kept).lower() for word in ("eve", "slack", REASON.lower()))
+    salt = await house.reads(lambda tx: tx.value("SELECT salt FROM kept_blocks"))
+    assert account_hash("slack", "eve", salt) == kept[0] != account_hash("telegram", "eve", salt)
+
+
+async def test_somebody_else_who_comes_is_not_taken_for_them(house):
+    await block(house)
+    await delete(house)
+    house.strangers = True
+    [answer] = await house.says("hallo", "nina")
+    assert "gesperrt" not in answer.text
+    [other] = await house.says("hallo", "eve", platform="telegram")  # another person's account
+    assert "gesperrt" not in other.text
+
+
+async def test_they_say_something_against_it_once_however_often_they_come_back(house):
+    await appealed(house)
+    await delete(house)
+    house.strangers = True
+    [told] = await house.says("hallo", "eve")
+    assert "Etwas dazu sagen" not in told.buttons
+
+
+async def test_who_had_said_nothing_may_say_it_when_back(house):
+    await block(house)
+    await delete(house)
+    house.strangers = True
+    await house.says("hallo", "eve")
+    await house.presses("Etwas dazu sagen", "eve")
+    await house.submits("eve", appeal="Das war ich nicht.")
+    card = next(seen for seen in await house.screen("leo", "telegram") if "Bleibt so" in seen.buttons)
+    assert card.text.splitlines()[0] == "Eve wurde gesperrt, hat sich gelöscht und ist wieder da. Und sagt dazu:"
+
+
+async def test_a_lead_lifts_it_while_they_are_gone_and_they_are_let_in(house):
+    await block(house)
+    await delete(house)
+    await house.says("entsperre", "lea")
+    await house.picks("jemand Gelöschtes (10:42)", "lea")
+    assert await rows(house, "kept_blocks") == 0
+    assert any("Lea hat die Sperre von jemand" in text for text in await house.texts("leo", "telegram"))
+    house.strangers = True
+    [welcome] = await house.says("hallo", "eve")
+    assert "gesperrt" not in welcome.text
+    assert (await audited(house))[-1] == ("unblock", "done")
+
+
+async def test_a_lead_lifts_it_by_name_and_it_is_gone_for_all_their_accounts(house):
+    def link(tx):
+        one, other = (people.get_account(tx, each, "eve") for each in ("slack", "telegram"))
+        tx.execute("UPDATE accounts SET person_id = ? WHERE person_id = ?", (one.person_id, other.person_id))
+
+    await house.database.write(link)
+    await block(house)
+    await delete(house)
+    assert await rows(house, "kept_blocks") == 2
+    house.strangers = True
+    await house.says("hallo", "eve")
+    assert await rows(house, "kept_blocks") == 1
+    [offered] = await house.says("entsperre", "lea")
+    assert [option.label for option in offered.controls[0].options] == ["Eve"], "one entry for one person"
+    await house.commands("entsperre", "@Eve", "lea", mentions=(house.actor("eve"),))
+    assert await rows(house, "kept_blocks") == 0
+    [welcome] = await house.says("hallo", "eve", platform="telegram")
+    assert "gesperrt" not in welcome.text
+
+
+async def test_both_accounts_that_come_back_are_turned_away(house):
+    def link(tx):
+        one, other = (people.get_account(tx, each, "eve") for each in ("slack", "telegram"))
+        tx.execute("UPDATE accounts SET person_id = ? WHERE person_id = ?", (one.person_id, other.person_id))
+
+    await house.database.write(link)
+    await block(house)
+    await delete(house)
+    house.strangers = True
+    for platform in ("slack", "telegram"):
+        [told] = await house.says("hallo", "eve", platform=platform)
+        assert "gesperrt" in told.text
+    assert len(await held(house)) == 2
+
+
+async def test_deleted_again_it_is_kept_again(house):
+    await block(house)
+    for _ in range(2):
+        await delete(house)
+        house.strangers = True
+        await house.says("hallo", "eve")
+        house.strangers = False
+    assert len(await held(house)) == 1
+
+
+async def test_two_years_later_it_is_forgotten(house):
+    await block(house)
+    await delete(house)
+    rules = house.house.registry.retention
+    await house.database.write(
+        lambda tx: retention.remove_expired(tx, house.now + timedelta(days=729), rules=rules)
+    )
+    assert await rows(house, "kept_blocks") == 1
+    await house.database.write(
+        lambda tx: retention.remove_expired(tx, house.now + timedelta(days=731), rules=rules)
+    )
+    assert await rows(house, "kept_blocks") == 0
+
+
+async def test_whose_account_is_gone_stays_blocked_too(house):
+    await block(house)
+    await house.database.write(lambda tx: people.mark_account_left(tx, "slack", "eve", house.now))
+    rules = house.house.registry.retention
+    later = house.now + timedelta(days=400)
+    await house.database.write(lambda tx: retention.remove_expired(tx, later, rules=rules))
+    assert len(await held(house)) == 1
+
+
+async def test_a_restored_backup_forgets_them_and_keeps_the_block(house):
+    """A backup from before the deletion knows the block, and the list of tombstones knows the deletion."""
+    await block(house)
+    before = await house.reads(lambda tx: people.get_account(tx, "slack", "eve"))
+    known = await house.database.write(lambda tx: deleted_elsewhere(tx, before, house.now))
+    assert await house.database.write(lambda tx: tombstones.apply(tx, known, house.now)) == 1
+    house.strangers = True
+    [told] = await house.says("hallo", "eve")
+    assert "gesperrt" in told.text
+
+
+def deleted_elsewhere(tx, account, now):
+    salt = "00" * 16
+    stone = tombstones.Tombstone(account_hash(account.platform, account.external_id, salt), salt, now)
+    return frozenset({stone})

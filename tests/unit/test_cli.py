@@ -118,12 +118,16 @@ def test_settings_that_can_not_work_are_told_without_a_traceback_or_a_secret(
     assert "Zeile 1" in kumpel(*command, LC_ALL="de_DE.UTF-8").stderr
 
 
-def test_a_code_comes_alone_on_standard_output(kumpel: Kumpel, tmp_path: Path):
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("lead", "leads Kumpel"), ("manager", "a community manager"), ("project", "a project manager")],
+)
+def test_a_code_for_each_role_comes_alone_on_standard_output(kumpel: Kumpel, tmp_path: Path, role: str, told: str):
     env(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, KUMPEL_SECRET="k" * 32)
-    done = kumpel("code", "manager")
+    done = kumpel("code", role)
     assert done.returncode == 0
     assert len(done.stdout.strip()) == 9
-    assert "community manager" in done.stderr
+    assert told in done.stderr
 
 
 def test_a_file_that_is_no_database_is_told(kumpel: Kumpel, tmp_path: Path):

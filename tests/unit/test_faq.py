@@ -239,7 +239,7 @@ async def test_a_card_stands_in_every_team_chat(house):
     for chat, platform in (("team", "slack"), ("leute", "telegram")):
         shown = await card(house, chat, platform)
         assert shown.text == f"Frage von Grün & <Gründerin> (Slack, Deutsch):\n„{ASKED}“"
-        assert shown.buttons == ["Übernehmen", "Antworten", "Nicht für uns"]
+        assert shown.buttons == ["Übernehmen", "Antworten", "Antworten und veröffentlichen", "Nicht für uns"]
 
 
 async def test_a_question_is_quoted_to_the_letter(house):
@@ -382,7 +382,7 @@ async def test_asking_further_reopens_the_card_and_tells_whoever_answered(house)
     assert (await house.texts("mona"))[-1] == "Ada fragt nach: „Und ein Boot?“"
     shown = await card(house)
     assert "Ada fragt nach: „Und ein Boot?“" in shown.text
-    assert shown.buttons == ["Antworten", "Abgeben"]
+    assert shown.buttons == ["Antworten", "Antworten und veröffentlichen", "Abgeben"]
     await house.presses("Antworten", who="mona")
     await house.submits("mona", answer="Auch nicht.")
     assert (await house.texts())[-1] == "Mona vom Team: Auch nicht."
@@ -410,7 +410,12 @@ async def test_asking_further_of_somebody_who_left_asks_everybody(house):
     await house.commands("revoke", "manager @Mona", who="lea", mentions=(house.actor("mona"),))
     await house.presses("Nachfragen")
     await house.submits(question="Und ein Boot?")
-    assert (await card(house)).buttons == ["Übernehmen", "Antworten", "Nicht für uns"]
+    assert (await card(house)).buttons == [
+        "Übernehmen",
+        "Antworten",
+        "Antworten und veröffentlichen",
+        "Nicht für uns",
+    ]
 
 
 async def test_only_the_asker_ends_it_or_asks_further(house):
@@ -442,7 +447,12 @@ async def test_given_back_it_is_free_for_all(house):
     await house.presses("Abgeben", who="max", chat="leute", platform="telegram")
     assert house.toast == "Mona hat die Frage übernommen (10:42)."
     await house.presses("Abgeben", who="mona", chat="team")
-    assert (await card(house)).buttons == ["Übernehmen", "Antworten", "Nicht für uns"]
+    assert (await card(house)).buttons == [
+        "Übernehmen",
+        "Antworten",
+        "Antworten und veröffentlichen",
+        "Nicht für uns",
+    ]
     await house.presses("Antworten", who="max", chat="leute", platform="telegram")
     await house.submits("mona", form=form, answer="Zu spät.")
     assert not any("Zu spät." in text for text in await house.texts())

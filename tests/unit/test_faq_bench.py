@@ -17,7 +17,11 @@ TIMES = ("ms", "build_s")
 SMALL: dict[str, Any] = {
     "lang": "de",
     "entries": [
-        {"id": "price", "variants": ["Was kostet ein Tisch?", "Preis für einen Schreibtisch"], "answer": "50 Euro"},
+        {
+            "id": "price",
+            "variants": ["Was kostet ein Tisch?", "Preis für einen Schreibtisch"],
+            "answer": "50 Euro",
+        },
         {"id": "hours", "variants": ["Wann habt ihr offen?", "Öffnungszeiten"]},
         {"id": "dogs", "variants": ["Darf mein Hund mit?"]},
     ],
@@ -115,5 +119,5 @@ def test_a_missing_file_is_named_with_what_to_do(tmp_path):
 
 def test_a_file_that_is_no_text_is_named(tmp_path):
     (tmp_path / "small.json").write_bytes(b'{"lang": "\xff\xfe"}')
-    with pytest.raises(ValueError, match="small.json is no set"):
+    with pytest.raises(ValueError, match=r"small\.json is no set"):
         figures(tmp_path, "small")

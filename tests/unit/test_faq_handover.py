@@ -11,8 +11,6 @@ from msgspec import structs
 
 from handlers.core import pipeline
 from handlers.core.context import system_context
-from handlers.core.features import ActionRoute, Feature
-from handlers.core.replies import say
 from handlers.core.ui import OpenForm
 from storage import blocks, chats, outbox, people, posts, questions, retention, timers
 from storage.erasure import erase
@@ -478,10 +476,23 @@ async def test_where_nobody_is_named_the_answer_goes_directly_and_words_are_not_
     sent = await house.presses("Abschicken", "max", chat="leute", platform="telegram")
     assert (await house.texts())[-1] == "Max vom Team: Nein."
     assert "Ist unterwegs." in [seen.text for seen in sent]
-    house.passes(days=3)
     for chat, platform in (("team", "slack"), ("leute", "telegram"), ("founders", "slack")):
         said = [text for text in await house.texts(chat, platform) if "Ada" in text or "Helikopter" in text]
         assert [text for text in said if not text.startswith(ASKED)] == []
+
+
+async def test_a_reminder_there_says_nothing_of_it(house):
+    hub = house.house.hub
+    privacy = structs.replace(hub.privacy, nameless_groups=("telegram",))
+    house.house = dataclasses.replace(house.house, hub=structs.replace(hub, privacy=privacy))
+    await house.commands("frage", ASKED)
+    house.passes(hours=4)
+    await run_timers(house)
+    assert "Helikopter" in (await house.texts("team"))[-1]
+    reminder = (await house.screen("leute", "telegram"))[-1]
+    assert not any(word in reminder.text + reminder.reply.summary for word in ("Helikopter", "Ada"))
+    await house.presses("Übernehmen", "max", chat="leute", platform="telegram")
+    assert (await house.texts("max", "telegram"))[-1] == f"Ada: „{ASKED}“"
 
 
 # Reminders
@@ -566,23 +577,13 @@ async def test_a_further_question_is_waited_for_anew(house):
 # Publishing
 
 
-async def test_answer_and_publish_stands_on_the_card_once_entries_can_be_written_in_chat(house, bot_with):
+async def test_answer_and_publish_offers_to_make_an_entry_of_it(house):
     await house.commands("frage", ASKED)
-    assert "Antworten und veröffentlichen" not in (await card(house)).buttons
-    entry = Feature("entries", actions={"faq:entry-new": ActionRoute(lambda ctx, request: say(ctx, "neu"))})
-    bot_with(entry)
-    assert (await card(house)).buttons == [
-        "Übernehmen",
-        "Antworten",
-        "Antworten und veröffentlichen",
-        "Nicht für uns",
-    ]
     await house.presses("Antworten und veröffentlichen", who="mona", chat="team")
     await house.submits("mona", answer="Nein.")
     offered = (await house.screen("mona"))[-1]
     assert offered.text == "Deine Antwort ist raus an Ada. Soll daraus ein Eintrag werden?"
-    assert offered.buttons == ["Eintrag daraus machen"]
-    assert (await house.texts())[-1] == "Mona vom Team: Nein."
+    assert offered.buttons == ["Eintrag daraus machen", "Nicht jetzt"]
 
 
 # Kept and counted

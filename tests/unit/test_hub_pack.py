@@ -280,6 +280,8 @@ def test_an_empty_pack_is_told(tmp_path):
         ('website = "https://hub.ruhr"', 'website = "hub.ruhr"', "https:// in front"),
         ("desks = 40", 'desks = "forty"', "'desks' holds a text in quotation marks; write a whole number"),
         ("desks = 40", "desks = 0", "there is no desk"),
+        ('end = "18:00"', 'end = "8:00"', "8:00 is not after 09:00"),
+        ('begin = "09:00"', 'begin = "neun"', "'neun' is no time of day; write it like 09:00"),
         ("desks = 40", "desk = 40", "did you mean 'desks'?"),
         ('slug = "essen"', 'slug = "dortmund"', "the camp 'dortmund' is there twice"),
         ('slug = "essen"', 'slug = ["essen"]', "'slug' holds a list"),

@@ -107,16 +107,110 @@ async def test_with_another_account_only_the_account_goes(house):
         tx.execute("UPDATE accounts SET person_id = ? WHERE person_id = ?", (mona.person_id, other.person_id))
 
     await house.database.write(link)
-    await changes(house, "mona", left=True)
+    await changes(house, "mona77", "telegram", left=True)
     assert await value(house, "SELECT count(*) FROM desk_bookings WHERE state = 'held'") == 2
     assert await value(house, "SELECT state FROM questions") == "taken"
     assert await cards(house) == []
-    [listed] = await house.commands("buchungen", "", "mona77", platform="telegram")
-    assert "Deine Plätze" in listed.text
-    await house.commands("fragen", "", "mona77", platform="telegram")  # still a manager
-    await changes(house, "mona77", "telegram", left=True)
+    await house.commands("fragen", "", "mona")  # still a manager
+    await changes(house, "mona", left=True)
     assert await value(house, "SELECT count(*) FROM desk_bookings WHERE state = 'held'") == 0
     assert len(await cards(house)) == 1
+
+
+async def linked(bot, slack: str, telegram: str) -> None:
+    """Two accounts are one person's."""
+    await bot.says("hallo", slack)
+    await bot.says("hallo", telegram, platform="telegram")
+
+    def link(tx):
+        one, other = (people.get_account(tx, *each) for each in (("slack", slack), ("telegram", telegram)))
+        tx.execute("UPDATE accounts SET person_id = ? WHERE person_id = ?", (one.person_id, other.person_id))
+
+    await bot.database.write(link)
+
+
+async def roles_of(bot, who: str) -> frozenset[str]:
+    person = await bot.reads(lambda tx: people.get_account(tx, "slack", who).person_id)
+    return await bot.reads(lambda tx: people.list_roles(tx, person))
+
+
+async def test_whom_the_workspace_puts_out_decides_nothing_in_the_other_chat_either(house):
+    await house.says("hallo", "leo", platform="telegram")
+    await with_everything(house)
+    await linked(house, "mona", "mona77")
+    await changes(house, "mona", left=True)
+    assert await roles_of(house, "mona") == frozenset()
+    [refused] = await house.commands("fragen", "", "mona77", platform="telegram")
+    assert refused.text == "Das dürfen nur Community-Manager."
+    assert await value(house, "SELECT count(*) FROM desk_bookings WHERE state = 'held'") == 2
+    assert await value(house, "SELECT state FROM questions") == "open"
+    assert await value(house, "SELECT group_concat(state) FROM mentoring_requests") == "open,open"
+    for platform in ("slack", "telegram"):
+        [card] = await cards(house, platform)
+        assert card.splitlines()[1:] == [
+            "Nicht mehr: Community-Manager.",
+            "Wieder offen fürs Team: eine Anfrage, eine Frage.",
+        ]
+    assert any("Damit enden deine Rollen im Team." in text for text in await house.texts("mona77", "telegram"))
+    for lead, where in (("lea", "slack"), ("leo", "telegram")):
+        told = next(seen for seen in await house.screen(lead, where) if "Zurückgeben" in seen.buttons)
+        assert told.text.startswith("Das Konto von Mona in Slack wurde geschlossen.")
+
+
+async def test_one_lead_gives_the_roles_back_by_one_press(house):
+    await house.says("hallo", "leo", platform="telegram")
+    await house.gives("mona", "project")
+    await linked(house, "mona", "mona77")
+    await changes(house, "mona", left=True)
+    await house.presses("Zurückgeben", "leo", platform="telegram")
+    assert await roles_of(house, "mona") == {"manager", "project"}
+    assert any("Leo hat Mona" in text for text in await house.texts("lea"))
+    await house.presses("Zurückgeben", "lea")
+    assert any("Mona ist schon Community-Manager." in text for text in await house.texts("lea"))
+    audited = await house.reads(
+        lambda tx: tx.values("SELECT what, detail, actor_id IS NULL FROM audit ORDER BY id")
+    )
+    assert [entry for entry in audited if entry[0] in ("revoke", "grant")] == [
+        ("revoke", "project", 1),
+        ("revoke", "manager", 1),
+        ("grant", "project", 0),
+        ("grant", "manager", 0),
+    ]
+
+
+async def test_nobody_but_a_lead_gives_them_back(house):
+    await linked(house, "mona", "mona77")
+    await changes(house, "mona", left=True)
+    button = next(seen for seen in await house.screen("lea") if "Zurückgeben" in seen.buttons)
+    await house.presses("Zurückgeben", "max", platform="telegram", on=button)
+    await house.presses("Zurückgeben", "mona77", platform="telegram", on=button)
+    assert await roles_of(house, "mona") == frozenset()
+
+
+async def test_whoever_is_gone_altogether_meanwhile_gets_nothing_back(house):
+    await linked(house, "mona", "mona77")
+    await changes(house, "mona", left=True)
+    await changes(house, "mona77", "telegram", left=True)
+    await house.presses("Zurückgeben", "lea")
+    assert await roles_of(house, "mona") == frozenset()
+
+
+async def test_a_member_with_two_accounts_loses_nothing_and_nobody_is_told(house):
+    await linked(house, "ada", "ada77")
+    await changes(house, "ada", left=True)
+    assert await cards(house) == []
+    assert not any("geschlossen" in text for text in await house.texts("lea"))
+
+
+async def test_the_last_lead_hears_how_there_is_a_new_one(house):
+    await changes(house, "leo", "telegram", left=True)
+    await linked(house, "lea", "lea77")
+    await changes(house, "lea", left=True)
+    assert await house.reads(lambda tx: people.list_people_with(tx, "lead")) == []
+    [told] = [text for text in await house.texts("lea77", "telegram") if "geschlossen" in text]
+    assert told.endswith("bekommt mit kumpel setup oder kumpel code lead einen Code dafür.")
+    for platform in ("slack", "telegram"):
+        assert "Es gibt keine Leitung mehr." in (await cards(house, platform))[-1]
 
 
 async def test_somebody_the_bot_never_met_leaves_no_trace(house):

@@ -68,9 +68,12 @@ class Dense:
         centred = kernel - kernel.mean(axis=0)
         steepest = np.linalg.eigvalsh(centred - centred.mean(axis=1)[:, None])[-1]
         rate = min(0.5, 1.2 * len(self.ways) / (8 * steepest))
+        counts = self.member.sum(axis=0)
+        weights = np.minimum(counts.mean() / counts, 1)[self.of]
         found = ahead = np.zeros_like(self.member)
         for done in range(25):
-            step = ahead - rate * (softmax(8 * kernel @ ahead) - self.member + 0.02 * ahead)
+            missed = (softmax(8 * kernel @ ahead) - self.member) * weights[:, None]
+            step = ahead - rate * (missed + 0.02 * ahead)
             step -= step.mean(axis=0)
             found, ahead = step, step + done / (done + 3) * (step - found)
         return found
@@ -113,9 +116,9 @@ class Dense:
         if self.kind == "softmax":
             chance = 1 / len(self.ways)
             beyond = np.maximum(softmax(8 * closeness @ self.regression) - chance, 0) / (1 - chance)
-            scores = (scores + beyond) / 2
+            scores = (scores + beyond * scores / scores.max()) / 2
         elif self.kind == "ridge":
-            scores = (scores + closeness @ self.regression) / 2
+            scores = (scores + closeness @ self.regression * scores / scores.max()) / 2
         found = scores + 0.15 * self.bm25(set(read.stems))
         return {way.key: score for way, score in zip(self.ways, found, strict=True)}
 

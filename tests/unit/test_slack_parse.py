@@ -391,3 +391,23 @@ def test_only_full_members_are_trusted(mark: str) -> None:
     assert not profile_of(user, "T2").trusted
     assert profile_of(user | {"locale": "fr-FR"}, "T1").language == "en"
     assert profile_of({"id": "U1"}, "T1").language == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ist <b>fett</b> frei",
+        "<script>alert(1)</script>",
+        '<a href="https://evil.example/a">da</a>',
+        "a <3 b > c",
+        "<SAP: neu>",
+    ],
+)
+def test_what_a_slash_command_holds_in_angle_brackets_and_is_nothing_of_slack_s_stays(typed: str) -> None:
+    assert mrkdwn.read(typed, "UBOT", lambda user, label: label or user).text == typed
+
+
+def test_links_people_and_channels_are_read_as_before() -> None:
+    text = "<https://hub.ruhr|hub.ruhr> <mailto:a@b.de|a@b.de> <tel:+49201> <@U2|tom> <#C1|plaetze> <!here>"
+    said = mrkdwn.read(text, "UBOT", lambda user, label: label or user)
+    assert said.text == "hub.ruhr a@b.de +49201 @tom #plaetze @here"

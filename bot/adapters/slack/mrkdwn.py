@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from bot.adapters.slack.limits import INCOMING_TEXT, clean
 
-_ENTITY = re.compile(r"<([^<>\n]+)>")
+_ENTITY = re.compile(r"<([@#!][^<>\n]+|[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s][^<>\n]*)>")
+"""Somebody, a channel, a command of Slack's, or a link. What else stands in angle brackets was typed: a slash
+command's text comes as it was written."""
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>\n]*))?>")
 
 
