@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import structs
 
@@ -13,6 +12,7 @@ from handlers.core.requests import ButtonPress, Command, FormSubmitted, Request
 from handlers.core.ui import FormErrors, OpenForm, Outcome, Reply, Toast
 from handlers.faq import conflicts, form, library
 from handlers.faq.entries import REVIEWED_FOR, Entry, Wording
+from handlers.faq.keepers import kept, may_keep, today
 from handlers.faq.naming import free_id, title_from
 from handlers.faq.preview import preview
 from storage import faq, faq_drafts, questions
@@ -187,19 +187,6 @@ def discarded(ctx: Context, request: ButtonPress) -> Outcome:
 # Whose it is
 
 
-def may_keep(ctx: Context, entry: Entry) -> bool:
-    """May the acting person change this entry? Managers all, project managers those that are theirs."""
-    return ctx.may("manager") or (entry.owner == "project" and ctx.may("project"))
-
-
-def kept(ctx: Context, entry_id: str) -> EntryRow | Outcome:
-    """Return an entry that the acting person may change, or what to say instead."""
-    row = faq.get_entry(ctx.tx, entry_id)
-    if row is None:
-        return Toast(ctx.t.label("This answer is not there any more."))
-    return row if may_keep(ctx, library.from_json(row.content)) else refusal(ctx, "manager", f"answer {entry_id}")
-
-
 def own(ctx: Context, request: ButtonPress) -> Draft | None:
     """Return the acting person's draft that a button stands under."""
     return faq_drafts.get_draft(ctx.tx, int(request.action.args[0]), ctx.person.id)
@@ -208,11 +195,6 @@ def own(ctx: Context, request: ButtonPress) -> Draft | None:
 def gone(ctx: Context) -> Toast:
     """Say that a draft is published or discarded by now."""
     return Toast(ctx.t.label("This draft is not there any more."))
-
-
-def today(ctx: Context) -> date:
-    """Return the day at the hub."""
-    return ctx.now.astimezone(ctx.zone).date()
 
 
 def in_private(ctx: Context, request: Request, reply: Reply) -> Outcome:

@@ -16,7 +16,7 @@ from handlers.retrieval.index import Way
 Audience = Literal["public", "members", "direct"]
 Owner = Literal["manager", "project", "lead"]
 
-MAX_ID = 32  # characters, so that an entry's buttons fit Telegram's 64 bytes
+MAX_ID = 27  # characters, so that an entry's buttons with a question of ten digits fit Telegram's 64 bytes
 MAX_TITLE = 40  # characters that fit on a "did you mean" button
 MAX_ANSWER = 450
 REVIEWED_FOR = timedelta(days=365)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handlers.core.context import Context
 from handlers.faq import library
-from handlers.faq.drafting import may_keep, today
 from handlers.faq.entries import Entry
+from handlers.faq.keepers import may_keep, today
 from handlers.retrieval.fold import words
 from storage import faq
 from storage.faq import EntryRow

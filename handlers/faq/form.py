@@ -41,6 +41,7 @@ OWNERS: Mapping[Owner, str] = {
 }
 Read = Callable[[Context, FormSubmitted, Entry], Entry | FormErrors]
 _BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\d+[.)]\s+)")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _UNCLOSED = ("**", "~~", "`", "](")
 
 
@@ -107,12 +108,13 @@ def text_form(
 
 def read_text(ctx: Context, request: FormSubmitted, entry: Entry) -> Entry | FormErrors:
     """Return the entry with the text of the form in it, or by field what to write instead."""
-    values, language = request.values, request.context.get("language") or request.values["language"]
+    values = {name: _UNSEEN.sub("", typed.replace("\r\n", "\n")) for name, typed in request.values.items()}
+    language = request.context.get("language") or values["language"]
     before = entry.wordings.get(language)
     kept = int(request.context.get("kept", "0"))
     asks = _lines(values["ask"]) + list(before.ask[len(before.ask) - kept :] if before and kept else ())
     title = " ".join(values["title"].split())
-    wording = Wording(title, _once(asks), values["answer"].strip())
+    wording = Wording(title, _once(asks), values["answer"].replace("\t", " ").strip())
     errors = {
         "title": title_problem(ctx, wording.title, entry.id),
         "answer": answer_problem(ctx, wording.answer),

@@ -11,8 +11,8 @@ from handlers.core.texts import N_
 from handlers.core.ui import Action, Button, Outcome, Reply, Section, Text, join
 from handlers.dates.saying import spoken_day
 from handlers.faq import library
-from handlers.faq.drafting import kept, today
 from handlers.faq.entries import Entry
+from handlers.faq.keepers import kept, today
 from handlers.faq.naming import called
 from handlers.faq.preview import language_name, rows
 from storage import faq

@@ -13,9 +13,9 @@ from handlers.core.requests import ButtonPress
 from handlers.core.ui import Action, Block, Button, Fields, Outcome, Reply, Section, Text, Toast, join
 from handlers.dates.saying import spoken_day
 from handlers.faq import answering, conflicts, form, library
-from handlers.faq.drafting import kept, today
 from handlers.faq.entries import REVIEWED_FOR, Entry, way
 from handlers.faq.finding import due_now
+from handlers.faq.keepers import kept, today
 from handlers.faq.naming import called
 from handlers.faq.preview import language_name, missing_languages, rows
 from storage import faq, questions

@@ -15,7 +15,7 @@ from storage import faq, people
 from storage.rows import Transaction
 
 ID_LENGTH = 22
-"""Less than an id may have, so that a number fits behind it, and the button of a question with many digits."""
+"""Less than an id may have, so that a number fits behind it."""
 
 SHORTEST_NAME = 3
 

@@ -9,6 +9,7 @@ from handlers.core.replies import summary_of
 from handlers.core.ui import Action, Block, Button, Controls, Reply, Section, Text, join
 from handlers.faq import answering, conflicts, form, library
 from handlers.faq.entries import Entry
+from handlers.faq.keepers import may_keep
 from handlers.faq.naming import named_in
 from storage import faq, faq_drafts, people, questions
 from storage.faq_drafts import Draft
@@ -85,7 +86,8 @@ def _remarks(ctx: Context, draft: Draft, entry: Entry) -> list[Text]:
         lines.append(ctx.t("It is retired; publishing brings it back."))
     question = questions.get_question(ctx.tx, draft.question_id) if draft.question_id else None
     asker = people.get_person(ctx.tx, question.asker_id) if question else None
-    names = named_in(draft.content, [person.name for person in (ctx.person, asker) if person])
+    text = "\n".join("\n".join((each.title, each.answer, *each.ask)) for each in entry.wordings.values())
+    names = named_in(text, [person.name for person in (ctx.person, asker) if person])
     return [*lines, *(ctx.t("**It names {name}**: everybody will read that.", name=name) for name in names)]
 
 
@@ -113,9 +115,10 @@ def _buttons(
         )
         buttons.append(Button(change, Action.of("faq:change", draft.id, each)))
     buttons.append(Button(label("Try it"), Action.of("faq:try", draft.id)))
-    if close and close.answers and not draft.entry_id and close.key.startswith("faq:"):
-        target = close.key.partition(":")[2]
-        buttons.append(Button(label("Add to that one"), Action.of("faq:add-to", draft.id, target)))
+    target = close.key.partition(":")[2] if close and close.answers and not draft.entry_id else ""
+    row = faq.get_entry(ctx.tx, target) if target and close and close.key.startswith("faq:") else None
+    if row and may_keep(ctx, library.from_json(row.content)):
+        buttons.append(Button(label("Add to that one"), Action.of("faq:add-to", draft.id, row.id)))
     for each in missing_languages(entry):
         if each not in changed:
             add = label("Add {language}", language=language_name(ctx, each))

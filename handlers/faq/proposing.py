@@ -26,9 +26,10 @@ from handlers.core.ui import (
     join,
 )
 from handlers.faq import conflicts, form, library
-from handlers.faq.drafting import kept, may_keep, with_asks
+from handlers.faq.drafting import with_asks
 from handlers.faq.entries import Entry
 from handlers.faq.finding import find
+from handlers.faq.keepers import kept, may_keep
 from handlers.faq.naming import named_in
 from handlers.faq.preview import rows
 from storage import faq, faq_drafts, people, questions

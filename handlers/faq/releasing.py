@@ -10,8 +10,9 @@ from handlers.core.replies import refusal, summary_of
 from handlers.core.requests import ButtonPress
 from handlers.core.ui import Action, Button, Controls, Outcome, Reply, Section, Text, join
 from handlers.faq import form, library
-from handlers.faq.drafting import gone, may_keep, own
-from handlers.faq.entries import Entry
+from handlers.faq.drafting import gone, own
+from handlers.faq.entries import Entry, Wording
+from handlers.faq.keepers import may_keep
 from handlers.faq.naming import called, free_id
 from handlers.faq.preview import as_seen, changed_languages, preview, published_before
 from storage import faq, faq_drafts
@@ -133,14 +134,28 @@ def _who_was_faster(ctx: Context, latest: Version) -> Text:
 
 def _both(ctx: Context, draft: Draft, row: EntryRow) -> Entry:
     """What is there now, with what the author of a draft changed."""
-    before, mine, theirs = (
-        published_before(ctx, draft),
-        library.from_json(draft.content),
-        library.from_json(row.content),
-    )
+    mine, theirs = library.from_json(draft.content), library.from_json(row.content)
+    before = published_before(ctx, draft) or theirs
     changed = {
         name: getattr(mine, name)
         for name in Entry.__struct_fields__
-        if before is None or getattr(mine, name) != getattr(before, name)
+        if getattr(mine, name) != getattr(before, name)
     }
-    return structs.replace(theirs, **changed)
+    both = structs.replace(theirs, **changed)
+    for language in changed.keys() & mine.wordings.keys() & before.wordings.keys() & theirs.wordings.keys():
+        texts = (each.wordings[language] for each in (before, mine, theirs))
+        both = form.with_wording(both, language, _both_wordings(*texts))
+    return both
+
+
+def _both_wordings(before: Wording, mine: Wording, theirs: Wording) -> Wording:
+    removed = set(before.ask) - set(mine.ask)
+    asks = (
+        *(ask for ask in theirs.ask if ask not in removed),
+        *(ask for ask in mine.ask if ask not in before.ask),
+    )
+    return Wording(
+        mine.title if mine.title != before.title else theirs.title,
+        tuple(dict.fromkeys(asks)),
+        mine.answer if mine.answer.strip() != before.answer.strip() else theirs.answer,
+    )

@@ -170,7 +170,7 @@ async def test_on_telegram_it_is_one_question_a_message(house):
     where = {"platform": "telegram"}
     await house.says("faq neu", "max", **where)
     for typed in (SAUNA["title"], SAUNA["answer"], SAUNA["ask"]):
-        [asked] = await house.says(typed, "max", **where)
+        await house.says(typed, "max", **where)
     [preview] = await house.picks("Deutsch", "max", **where)
     assert "Ja, im Keller." in preview.text
     await house.presses("Veröffentlichen", "max", **where)
@@ -398,6 +398,21 @@ async def test_publishing_anyway_keeps_what_the_other_changed_elsewhere(house):
     assert (entry.de.answer, entry.en.answer) == ("60 Euro.", "60 euros.")
 
 
+async def test_publishing_anyway_keeps_the_questions_that_were_added_meanwhile(house):
+    stood = await edits(house, "mark", "schreibtisch", "Was kostet ein Schreibtisch?")
+    await house.submits(
+        "mark", **{**stood, "answer": "60 Euro.", "ask": stood["ask"].partition("\n")[2] + "\nvon mark"}
+    )
+    stood = await edits(house, "mona", "schreibtisch", "Was kostet ein Schreibtisch?")
+    await house.submits("mona", **{**stood, "ask": stood["ask"] + "\nvon mona"})
+    await house.presses("Veröffentlichen", "mona")
+    await house.presses("Veröffentlichen", "mark")
+    await house.presses("Meine trotzdem", "mark")
+    wording = (await entry_of(house, "desk-price")).de
+    rest = stood["ask"].split("\n")[1:]
+    assert (wording.answer, wording.ask) == ("60 Euro.", (*rest, "von mona", "von mark"))
+
+
 async def test_anyway_is_asked_again_when_it_changed_once_more(house):
     stood = await edits(house, "mark", "schreibtisch", "Was kostet ein Schreibtisch?")
     await house.submits("mark", **{**stood, "answer": "70 Euro."})
@@ -587,7 +602,7 @@ async def test_an_answer_that_is_too_long_is_to_be_shortened(house):
 
 
 async def test_a_person_who_is_named_in_it_is_warned_about(house):
-    number = await answered(house, "Ja. Frag Mona, und grüß Ada.")
+    number = await answered(house, "Ja. Frag\nMona, und grüß Ada.")
     stood = await from_question(house, number)
     [preview] = await house.submits("mona", **{**stood, "title": "Habt ihr eine Sauna?"})
     assert "Darin steht Ada: Das lesen dann alle." in preview.text

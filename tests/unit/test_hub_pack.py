@@ -245,6 +245,14 @@ def test_a_fact_may_be_filled_in_in_one_language_before_the_other(pack):
     assert (hours, "opening hours of the hub") in unfilled([hours])
 
 
+def test_an_answer_in_one_language_is_given_in_both_until_the_other_is_filled_in(pack):
+    spoil(pack, "faq/desks.yaml", "[[AUSFÜLLEN: Öffnungszeiten des Hubs]]", "**Immer**, außer nachts.")
+    hours = next(entry for entry in load_entries(pack) if entry.id == "opening-hours")
+    assert hours.filled
+    assert list(hours.given) == ["de"]
+    assert hours.answer("en") == hours.answer("de") == "**Immer**, außer nachts."
+
+
 def test_a_filled_placeholder_is_an_answer(pack):
     spoil(pack, "faq/desks.yaml", "[[AUSFÜLLEN: Drucker und Scanner]]", "**Ja**, im Flur.")
     spoil(pack, "faq/desks.yaml", "[[TO FILL IN: printer and scanner]]", "**Yes**, in the corridor.")

@@ -36,10 +36,10 @@ from handlers.core.requests import (
     TextMessage,
 )
 from handlers.core.router import NOT_UNDERSTOOD, Understood
-from handlers.core.ui import Action, Button, DatePicker, Form, Nothing, Outcome, PickList, TextField
+from handlers.core.ui import Action, Button, DatePicker, Form, Nothing, OpenForm, Outcome, PickList, TextField
 from handlers.faq import feature as faq
 from handlers.retrieval.index import Ranked
-from storage import blocks, chats, events, forms, merging, people, places
+from storage import blocks, chats, events, faq_drafts, forms, merging, people, places
 from storage.people import Role
 from storage.rows import Transaction
 
@@ -119,6 +119,8 @@ async def populate(bot: Bot) -> None:
         await bot.commands("frage", question, "ada")
     await bot.presses("Antworten", "mona", chat=TEAM)
     await bot.submits("mona", answer="Leider nein.")
+    await bot.presses("Antworten und veröffentlichen", "mona", chat=TEAM)
+    await bot.submits("mona", answer="Auf dem Dach.")
     await bot.presses("Übernehmen", "mona", chat=TEAM)
     for text in ("Wir suchen Pilotkunden.", "Wir suchen Geld."):
         await bot.commands("mentor", "", "ada")
@@ -147,6 +149,7 @@ async def populate(bot: Bot) -> None:
     await bot.picks("Wattwerk", "mona")
     await bot.presses("Doppelt", "mona")
     await bot.picks("Lagerkraft", "mona")
+    await teach(bot)
     for who in ("ada", "mona", "lea"):
         await bot.opens_home(who)
     for command in ("anfragen", "fragen", "mitteilungen", "termine", "entziehe manager", "entsperre", "protokoll"):
@@ -172,6 +175,39 @@ async def populate(bot: Bot) -> None:
                     blocks.mark_told(tx, blocks.add_block(tx, person, "Lärm", 1, bot.now))
 
     await bot.database.write(settle)
+
+
+async def teach(bot: Bot) -> None:
+    """Answers that are written, changed, retired, and proposals for them."""
+    sauna = {"title": "Gibt es eine Sauna?", "answer": "Nein.", "ask": "sauna im keller", "language": "de"}
+    desk = {"title": "Was kostet ein Tisch bei euch?", "ask": "Was kostet ein Schreibtisch im Monat bei euch?"}
+    for text in ({}, desk):
+        await bot.commands("faq", "neu", "mona")
+        await bot.submits("mona", **{**sauna, **text})
+    for who in ("mona", "lea"):
+        await bot.commands("faq", "schreibtisch", who)
+        await bot.presses("Was kostet ein Schreibtisch?", who)
+        await bot.presses("Deutsch ändern", who)
+        assert isinstance(bot.answer.outcome, OpenForm)
+        text = {field.name: str(field.initial) for field in bot.answer.outcome.form.fields}
+        await bot.submits(who, **{**text, "answer": f"{who} weiß es."})
+    for who in ("lea", "mona"):
+        await bot.presses("Veröffentlichen", who)
+    await bot.commands("faq", "wo ist der hub", "mona")
+    await bot.presses("Wo ist der Hub?", "mona")
+    await bot.presses("Stimmt noch", "mona")
+    await bot.presses("Verlauf", "mona")
+    await bot.presses("Zurückziehen", "mona")
+
+    def propose(tx: Transaction) -> None:
+        for (question,) in tx.values("SELECT id FROM questions ORDER BY id LIMIT 2"):
+            faq_drafts.add_proposal(tx, "desk-price", question, "picked", bot.now)
+
+    await bot.database.write(propose)
+    await bot.commands("faq", "", "mona")
+    await bot.presses("Vorschläge (2)", "mona")
+    await bot.presses("Andere Antwort", "mona")
+    await bot.commands("faq", "", "mona")
 
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
