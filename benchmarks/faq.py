@@ -39,6 +39,7 @@ REPOSITORY = Path(__file__).parents[1]
 HUB = REPOSITORY / "hub"
 QUESTIONS = Path(__file__).parent / "hub_questions"
 ROUNDS = 7
+_REFUSAL = "faq:bot-about-others"
 ENTRIES, VARIANTS, ASKED = 500, 10, 300
 MEGABYTE = 1e6
 
@@ -85,7 +86,8 @@ def _without(way: Way, ask: str | None) -> Way:
 def question_figures(name: str) -> dict[str, Figure]:
     """Return how well all that the bot can do is found by the questions in ``hub_questions/NAME.json``.
 
-    The file holds ``questions`` (q, gold: the keys that are right) and ``unanswerable`` (q).
+    The file holds ``questions`` (q, gold: the keys that are right) and ``unanswerable`` (q). To say that nothing
+    is told about other people is no false answer.
     """
     file = QUESTIONS / f"{name}.json"
     if not file.is_file():
@@ -110,7 +112,12 @@ def question_figures(name: str) -> dict[str, Figure]:
         f"hub_{name}_answered_directly": Figure(len(answered) / len(asked), "share", 0.60),
         f"hub_{name}_right_of_answered": Figure(statistics.fmean(right) if right else 1.0, "share"),
         f"hub_{name}_false_answers": Figure(
-            statistics.fmean(index.judge(ranked) == "answer" for ranked in strangers), "share", 0.10, "lower"
+            statistics.fmean(
+                index.judge(ranked) == "answer" and ranked[0].key != _REFUSAL for ranked in strangers
+            ),
+            "share",
+            0.10,
+            "lower",
         ),
         f"hub_{name}_certain": Figure(len(certain) / len(asked), "share"),
         f"hub_{name}_wrong_of_certain": Figure(
