@@ -59,6 +59,7 @@ ASKING = (
 GERMAN = (
     (
         "Was steht an?",
+        "Kommt demnächst irgendwas?",
         "Was steht in nächster Zeit an?",
         "Steht in den nächsten Tagen was an?",
         "Welche Termine gibt es demnächst?",

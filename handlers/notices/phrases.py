@@ -30,6 +30,8 @@ ENGLISH = (
     "broadcast something to all channels",
     "can you tell everybody something",
     "let everybody know that the hub is closed",
+    "tell all people on slack and telegram",
+    "tell everyone something on both",
     "please tell all groups that we are closed",
     "post an announcement in all chats",
     "make a broadcast to everyone",

@@ -31,7 +31,7 @@ _FEWEST_TO_LEARN = 1.5  # variants a way
 _MOST_CHARACTERS, _MOST_WORDS = 4000, 100  # of a message; what comes later says nothing new
 # Softmax regression takes the variants' number squared times the ways'; above, ridge regression over ways; with
 # more ways, closeness alone.
-_SOFTMAX_VARIANTS, _SOFTMAX_WORK = 3000, 8e8
+_SOFTMAX_VARIANTS, _SOFTMAX_WORK = 4500, 2.5e9
 _TWO_SAMPLES_WORK = 3e8
 _RIDGE_WAYS = 1500
 _TAKEN_CLOSENESS, _TAKEN_MOST = 0.45, 5

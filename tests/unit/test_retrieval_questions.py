@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import build_house
+from handlers.core.seals import Seals
 from handlers.faq.content import load_entries
 from handlers.faq.entries import ways
 from handlers.retrieval.fold import words
@@ -210,7 +212,8 @@ OFF_TOPIC = [
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return Index(ways(load_entries(HUB)))
+    registry = build_house(HUB, Seals(["a secret for tests"])).registry
+    return Index([*registry.ways, *ways(load_entries(HUB))])
 
 
 def test_no_question_stands_in_the_pack_as_it_is():
