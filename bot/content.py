@@ -21,6 +21,9 @@ from handlers.faq.importing import Outlook, Plan, Winner, carry_out, look_ahead
 from storage.database import Database
 from storage.inspection import read_from
 
+LISTED = 25
+"""Most entries named in a line; how many there are is said besides."""
+
 
 class NotWrittenError(Exception):
     """Files were not written.
@@ -82,7 +85,7 @@ def checked(files: Sequence[ContentFile], language: Language) -> Iterator[str]:
     )
     for what, ids in found:
         if ids:
-            yield f"{what.to(language)} ({len(ids)}): {', '.join(ids)}"
+            yield _counted(what, ids, language)
     never = sum(entry.reviewed is None for entry in entries)
     if never:
         yield Words(f"Noch von niemandem geprüft: {never}", f"Reviewed by nobody yet: {never}").to(language)
@@ -197,14 +200,14 @@ def told(outlook: Outlook, language: Language) -> Iterator[str]:
             "Nothing imported: these answers were changed in chat and in the files. `kumpel content diff` shows "
             "how. --theirs takes the files, --ours keeps what was written in chat.",
         ).to(language)
-        yield _listed(outlook.conflicts)
+        yield from (f"  {each}" for each in outlook.conflicts)
         return
     done = {kind: tuple(each.entry.id for each in outlook.plan.changes if each.kind == kind) for kind in _DONE} | {
         "moved": outlook.moved
     }
     for kind, ids in done.items():
         if ids:
-            yield f"{_DONE[kind].to(language)} ({len(ids)}): {', '.join(ids)}"
+            yield _counted(_DONE[kind], ids, language)
     if not any(done.values()):
         yield Words("An den Antworten ändert sich nichts.", "The answers stay as they are.").to(language)
     yield from _left(outlook, language)
@@ -233,7 +236,7 @@ def _left(outlook: Outlook, language: Language) -> Iterator[str]:
     )
     for ids, what in left:
         if ids:
-            yield f"{what.to(language)} ({len(ids)}): {', '.join(ids)}"
+            yield _counted(what, ids, language)
 
 
 def differing(files: Sequence[ContentFile], stored: Stored, language: Language) -> Iterator[str]:
@@ -252,8 +255,9 @@ def _where_changed(each: Difference) -> Words:
     return _CHANGED[each.changed]
 
 
-def _listed(ids: Sequence[str]) -> str:
-    return "\n".join(f"  {each}" for each in ids)
+def _counted(what: Words, ids: Sequence[str], language: Language) -> str:
+    more = ", …" if len(ids) > LISTED else ""
+    return f"{what.to(language)} ({len(ids)}): {', '.join(ids[:LISTED])}{more}"
 
 
 _DONE = {

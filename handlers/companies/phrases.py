@@ -38,6 +38,8 @@ MINE = (
         "Firma wechseln",
         "Firma verlassen",
         "Firma ändern",
+        "Unser Startup heißt neuerdings anders",
+        "Ich habe den Arbeitgeber gewechselt",
     ),
     (
         "My company",
@@ -53,6 +55,8 @@ MINE = (
         "Change my company",
         "Leave my company",
         "Edit the company I belong to",
+        "Our startup was renamed",
+        "I switched employers",
     ),
 )
 MINE_TITLES = {"de": "Meine Firma", "en": "My company"}

@@ -187,7 +187,7 @@ class Feature:
         on_place: Runs when a lead gave the current chat a purpose; returns what to add to the answer.
         on_added: Runs when the bot came into the current group.
         on_start: Runs when the bot starts.
-        digest: What the team hears in the week's digest of what happened since a time; nothing where there is nothing.
+        digest: What the team hears in the week's digest of what happened since a time.
         on_left: Runs when a person's last account is gone, given the person: frees what they held, and returns how
             much of what, by a name that :mod:`handlers.people.leaving` says.
         on_relieved: Runs when somebody's roles ended with an account: hands on what they looked after for the

@@ -234,7 +234,7 @@ def misfits(
     source: Source, path: Place, value: Mapping[str, Any], kind: type[msgspec.Struct]
 ) -> Iterator[Problem]:
     """Yield what keeps a table from being of its kind: unknown and missing fields, else the first wrong type."""
-    fields = list(_wrong_fields(source, path, value, kind))
+    fields = list(wrong_fields(source, path, value, kind))
     yield from fields
     if fields:
         return
@@ -257,9 +257,10 @@ def _wrong_kind(source: Source, path: Place, message: str) -> Problem:
     return Problem(source.name, line, f"'{named}' holds {got[0]}", f"write {expected[0]}", german)
 
 
-def _wrong_fields(
+def wrong_fields(
     source: Source, path: Place, value: Mapping[str, Any], kind: type[msgspec.Struct]
 ) -> Iterator[Problem]:
+    """Yield the fields that a table should not have, or lacks, and those of the tables in it."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     types = get_type_hints(kind)
     unknown = [name for name in value if name not in fields]
@@ -278,7 +279,7 @@ def _wrong_fields(
     for name, inner in value.items():
         below = _struct_of(types[fields[name].name]) if name in fields else None
         if isinstance(inner, dict) and below:
-            yield from _wrong_fields(source, (*path, name), inner, below)
+            yield from wrong_fields(source, (*path, name), inner, below)
 
 
 def _struct_of(kind: Any) -> type[msgspec.Struct] | None:

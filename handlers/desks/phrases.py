@@ -64,6 +64,11 @@ BOOK = (
         "Nächste Woche einen Tag im Hub arbeiten, ist da Platz?",
         "Ich hätte gern Platz 7 am Freitag",
         "Ist heute voll oder ist noch was frei?",
+        "Kann ich morgen bei euch am Laptop arbeiten?",
+        "Ich komme Mittwoch ins Büro",
+        "Hotdesk für heute",
+        "Sichere mir einen Sitz für Dienstagvormittag",
+        "Habt ihr übermorgen noch Kapazität für zwei?",
     ),
     (
         "Is there a free desk tomorrow?",
@@ -84,6 +89,11 @@ BOOK = (
         "Is it full today or is something still free?",
         "Desk 12 for tomorrow",
         "Grab me a desk for the day after tomorrow",
+        "May I work at your place with my laptop tomorrow?",
+        "I'll be in the office on Wednesday",
+        "Hot desk for today",
+        "Secure me a spot for Tuesday",
+        "Put me down for a workspace this Friday",
     ),
 )
 BOOK_TITLES = {"de": "Ist ein Platz frei?", "en": "Is a desk free?"}
@@ -104,6 +114,9 @@ MINE = (
         "Wann habe ich einen Schreibtisch reserviert?",
         "Meinen Schreibtisch wieder freigeben",
         "Habe ich schon gebucht?",
+        "Ich bin krank, nimm mich für morgen raus",
+        "Umbuchen auf einen anderen Tag",
+        "Mir ist was dazwischengekommen, der Tisch kann an jemand anderen",
     ),
     (
         "Which desks have I booked?",
@@ -120,6 +133,9 @@ MINE = (
         "When did I reserve a desk?",
         "Release my desk",
         "Have I booked already?",
+        "I'm ill, take me off the list for tomorrow",
+        "Move my booking to another day",
+        "Something came up, somebody else may have the desk",
     ),
 )
 MINE_TITLES = {"de": "Welche Plätze habe ich gebucht?", "en": "Which desks have I booked?"}

@@ -76,6 +76,9 @@ GERMAN = (
         "Wann trefft ihr euch wieder?",
         "Was habt ihr im Dezember geplant?",
         "Termine im März",
+        "Terminübersicht",
+        "Was darf ich nicht verpassen?",
+        "Habt ihr demnächst etwas Spannendes vor?",
     ),
     (
         "Was ist heute los?",
@@ -105,6 +108,8 @@ GERMAN = (
         "Anmeldung zum Experience Day",
         "Wo kann ich für die Veranstaltung zusagen?",
         "Zu welchen Events habe ich zugesagt?",
+        "Ich will dabei sein, wo trage ich mich ein?",
+        "Doch nicht dabei: Teilnahme zurücknehmen",
     ),
 )
 ENGLISH = (
@@ -124,6 +129,9 @@ ENGLISH = (
         "When does the next event take place?",
         "When do you meet again?",
         "What's on the schedule?",
+        "List of dates",
+        "What shouldn't I miss?",
+        "Have you got anything exciting lined up?",
     ),
     (
         "Any events this week?",
@@ -152,5 +160,7 @@ ENGLISH = (
         "Sign me up for the Experience Day",
         "Where can I say that I am coming to the event?",
         "Which events did I say yes to?",
+        "Count me in for the event",
+        "I can't make it to the event after all",
     ),
 )

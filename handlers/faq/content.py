@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from handlers.core.pack import PackError, Problem, Source, Table, decoded, misfits
+from handlers.core.pack import PackError, Place, Problem, Source, Table, decoded, misfits, wrong_fields
 from handlers.faq.checking import problems_of, repeated
-from handlers.faq.entries import Audience, Entry, Owner
+from handlers.faq.entries import Audience, Entry, Owner, Wording
 from handlers.faq.reading import MAX_ENTRIES, Sheet, read_sheet
 from handlers.faq.writing import tidy
 
@@ -77,8 +77,9 @@ def load_entries(folder: Path) -> list[Entry]:
 
 
 def unfilled(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
-    """Return the entries whose fact is still missing, and what the hub has to fill in (German where there is)."""
-    return [(entry, missing) for entry in entries if (missing := entry.wording("de").missing)]
+    """Return the entries whose fact is still missing in a language, and what the hub has to fill in there."""
+    missing = [(entry, [each.missing for each in entry.wordings.values() if each.missing]) for entry in entries]
+    return [(entry, facts[0]) for entry, facts in missing if facts]
 
 
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
@@ -143,21 +144,18 @@ def _misshapen(sheet: Sheet, number: int, item: Any) -> Iterator[Problem]:
         de = "das ist kein Eintrag; so beginnt einer: „- id: desk-price“"
         yield Problem(source.name, source.line((number,)), "this is no entry", "begin it '- id: desk-price'", de)
         return
-    optional = {field.name for field in msgspec.structs.fields(Entry) if not field.required}
-    misread = [path for path in sheet.unquoted if path[0] == number and not _meant(path, item, optional)]
-    yield from (sheet.misread(path) for path in misread)
-    odd = list(_odd_values(source, number, item))
-    yield from odd
-    if not misread and not odd:
-        yield from misfits(source, (number,), item, Entry)
+    wrong = list(wrong_fields(source, (number,), item, Entry))
+    wrong += [sheet.misread(path) for path in sheet.unquoted if path[0] == number and _is_misread(path, item)]
+    wrong += _odd_values(source, number, item)
+    yield from wrong or misfits(source, (number,), item, Entry)
 
 
-def _meant(path: tuple[str | int, ...], item: dict[str, Any], optional: set[str]) -> bool:
-    """May this stand there without quotation marks?"""
-    if len(path) != 2 or path[1] not in optional:
-        return False
-    value = item[str(path[1])]
-    return value is None or (path[1] in _DAYS and isinstance(value, int | date))
+def _is_misread(path: Place, item: dict[str, Any]) -> bool:
+    """Should this be a text?"""
+    if path[1] in ("de", "en") and len(path) > 2:
+        return path[2] in Wording.__struct_fields__
+    may_be_missing = path[1] not in ("id", "audience", "owner") and item[str(path[1])] is None
+    return path[1] in Entry.__struct_fields__ and path[1] not in _DAYS and not may_be_missing
 
 
 def _odd_values(source: Source, number: int, item: dict[str, Any]) -> Iterator[Problem]:

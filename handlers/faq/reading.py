@@ -33,6 +33,11 @@ _TAKEN_FOR = {
     "timestamp": ("a date", "ein Datum"),
     "null": ("nothing", "nichts"),
 }
+_SIGN = (
+    "a word begins with &, * or !",
+    "put the text in quotation marks",
+    "ein Wort beginnt mit &, * oder !; setz den Text in Anführungszeichen",
+)
 
 
 class Sheet(NamedTuple):
@@ -252,12 +257,7 @@ class _Reader:
     def _plain(self, event: Any) -> None:
         """Refuse what makes one value another's copy, or something else than it looks."""
         if isinstance(event, self._kinds.AliasEvent) or event.anchor or event.tag:
-            raise self._refusal(
-                event,
-                "a word begins with &, * or !",
-                "put the text in quotation marks",
-                "ein Wort beginnt mit &, * oder !; setz den Text in Anführungszeichen",
-            )
+            raise self._refusal(event, *_SIGN)
 
     def _refusal(self, event: Any, problem: str, remedy: str, de: str) -> PackError:
         return PackError([*self.problems, Problem(self._name, event.start_mark.line + 1, problem, remedy, de)])
@@ -295,6 +295,8 @@ def _unreadable(name: str, text: str, error: YAMLError) -> Problem:
         at = begun.line if begun else at
         said = "a quotation mark is not closed", "close it where the text ends"
         de = "ein Anführungszeichen ist nicht geschlossen; schließ es, wo der Text endet"
+    elif any(sign in context for sign in ("alias", "anchor", "tag")):
+        said, de = _SIGN[:2], _SIGN[2]
     elif "flow" in context:
         at = begun.line if begun else at
         said = "a bracket is not closed", "close it, or put the text in quotation marks"

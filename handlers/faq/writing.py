@@ -36,12 +36,12 @@ def with_entries(text: str, name: str, wanted: Sequence[Entry]) -> str:
     kept: dict[str, tuple[int, int]] = {}
     above = 0
     for place, (first, last) in enumerate(sheet.spans):
-        around = _with_surroundings(lines, above, first, last)
+        start = _from_comment(lines, above, first)
         entry = left.pop(_id_of(sheet.items[place]), None)
         if entry is None:
-            changes.append((around[0], around[1] + 1, []))
+            changes.append((*_with_a_blank(lines, above, start, last), []))
         else:
-            kept[entry.id] = around[0], last
+            kept[entry.id] = start, last
             if entry_at(sheet, place) != entry:
                 changes.append((first, last + 1, _placed(entry, sheet.indent, end)))
         above = last + 1
@@ -89,18 +89,22 @@ def _id_of(item: Any) -> str:
     return str(item.get("id")) if isinstance(item, dict) else ""
 
 
-def _with_surroundings(lines: Sequence[str], above: int, first: int, last: int) -> tuple[int, int]:
-    """An entry's lines with the comment right above it, unless that heads the file, and one blank line."""
+def _from_comment(lines: Sequence[str], above: int, first: int) -> int:
+    """Where an entry begins with the comment right above it, unless that heads the file."""
     start = first
     while start > above and lines[start - 1].startswith("#"):
         start -= 1
-    if start == 0:
-        start = first
-    if last + 2 < len(lines) and not lines[last + 1].strip():
-        return start, last + 1
-    if start > above and not lines[start - 1].strip():
-        return start - 1, last
-    return start, last
+    return start or first
+
+
+def _with_a_blank(lines: Sequence[str], above: int, start: int, last: int) -> tuple[int, int]:
+    """The first line and the one after the last of what goes with an entry: one blank line, too."""
+    at_the_end = not "".join(lines[last + 1 :])
+    if not at_the_end and not lines[last + 1].strip():
+        return start, last + 2
+    if at_the_end and start > above and not lines[start - 1].strip():
+        return start - 1, last + 1
+    return start, last + 1
 
 
 def _placed(entry: Entry, indent: int, end: str) -> list[str]:

@@ -57,6 +57,9 @@ MENU = (
     "ich brauche hilfe",
     "kannst du mir helfen",
     "welche knöpfe gibt es",
+    "einstieg",
+    "zeig mir alle möglichkeiten",
+    "wie bediene ich das hier",
     "show me the menu",
     "main menu",
     "what is there",
@@ -64,5 +67,8 @@ MENU = (
     "i need help",
     "can you help me",
     "which buttons are there",
+    "getting started",
+    "show me all options here",
+    "i'm lost",
 )
 MENU_TITLES = {"de": "Was geht hier?", "en": "What is there?"}

@@ -82,6 +82,8 @@ FIND = (
         "Wer kennt sich mit Logistik aus und hat Zeit für uns?",
         "Kann mir jemand mit Erfahrung im E-Commerce zur Seite stehen?",
         "Wir suchen einen Sparringspartner",
+        "Ich wünsche mir jemanden, der mich an die Hand nimmt",
+        "Mir fehlt ein erfahrener Gesprächspartner",
     ),
     (
         "I am looking for a mentor",
@@ -129,6 +131,8 @@ FIND = (
         "Who has time for our start-up?",
         "Can somebody experienced in e-commerce support us?",
         "We are looking for a sparring partner",
+        "I wish for somebody to take me by the hand",
+        "I lack an experienced person to bounce ideas off",
     ),
 )
 FIND_TITLES = {"de": "Einen Mentor finden", "en": "Find a mentor"}
@@ -144,6 +148,9 @@ MINE = (
         "Wer hat meine Anfrage angenommen?",
         "Ich möchte meine Anfrage zurückziehen",
         "Wurde meine Anfrage schon gelesen?",
+        "Status meiner Anfrage",
+        "Ich warte immer noch auf Rückmeldung zum Mentoring",
+        "Ist mein Antrag durch?",
     ),
     (
         "What about my mentoring request?",
@@ -155,6 +162,9 @@ MINE = (
         "Who accepted my request?",
         "I want to withdraw my request",
         "Has my request been read yet?",
+        "Status of my request",
+        "I'm still waiting to hear back about mentoring",
+        "Did my request go through?",
     ),
 )
 MINE_TITLES = {"de": "Meine Anfragen", "en": "My requests"}

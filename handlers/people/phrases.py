@@ -57,6 +57,8 @@ SETTINGS = (
         "Wohin schickst du mir Nachrichten?",
         "Ich will nicht in der Liste stehen, wer kommt",
         "Nenn meinen Namen nicht in der Liste",
+        "Stummschalten",
+        "Weniger Pings bitte",
     ),
     (
         "Where are the settings?",
@@ -81,6 +83,8 @@ SETTINGS = (
         "Write to me in the other chat instead",
         "Don't show my name in the list of who is coming",
         "I don't want to be named in who is in",
+        "Mute yourself",
+        "Fewer pings please",
     ),
 )
 SETTINGS_TITLES = {"de": "Einstellungen", "en": "Settings"}

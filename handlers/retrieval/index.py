@@ -187,7 +187,7 @@ class Index:
         if not self._keys or not read.words:
             return []
         closeness = self._closeness.of(read)
-        closest = (-closeness).argsort(kind="stable")[: 3 * _TAKEN_MOST]
+        closest = (-closeness).argsort(kind="stable")[: 2 * _TAKEN_MOST]
         taken: list[tuple[str, str]] = []
         for at in closest.tolist():
             way = int(self._way_of[at])

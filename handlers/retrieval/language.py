@@ -135,12 +135,12 @@ _FOREIGN = _listed(
 # Common here as well, or names, or what typing leaves of German and English: they speak for no other language.
 _SHARED = _listed(
     """
-    a an am ai all alle also are as at au aus be bei bin bis bot chat co com da dan das de den der des di die do du
-    e ein el en er es et fin for go got gut hab hat he hi i ich ihr im in is ist it ja je jo la le les los m man me
-    mal mi mit mu my na ne no nun o ob of on or os pro per plus pm s se sei si sind so son su t ta te ten ti to tu um
-    un up us van var via war was we wer wie wo y ya z den dir mir wir viele so hier has have how i'm im kann kein
-    mag mail mein wat wann wem wen ma c n ty oh yo hey como nos nice ki ko po ke ju jo ai au op
-    com con son do sur pour fait mon ton
+    a an am ai all alle also are as at au aus be bei bin bis bot chat co com da dan das de den der des di die
+    do du e ein el en er es et fin for go got gut hab hat he hi i ich ihr im in is ist it ja je jo la le les
+    los m man me mal mi mit mu my na ne no nun o ob of on or os pro per plus pm s se sei si sind so son su t
+    ta te ten ti to tu um un up us van var via war was we wer wie wo y ya z den dir mir wir viele so hier has
+    have how i'm im kann kein mag mail mein wat wann wem wen ma c n ty oh yo hey como nos nice ki ko po ke ju
+    jo ai au op com con son do sur pour fait mon ton
     """
 )
 # Letters of a Latin script that neither language has; a name has one of them, a sentence several words with one.

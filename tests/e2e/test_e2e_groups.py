@@ -100,7 +100,7 @@ async def test_who_blocked_the_bot_is_not_written_to_until_they_come_back(world:
     await gerd.press(said("de", "Yes, ask"))
     card = await team.manager.hears("Sauna", team.channel)
     await gerd.block()
-    await (await team.manager.press(said("de", "Take"), card)).acked()
+    await (await team.manager.press(said("de", "Answer"), card)).acked()
     await team.manager.sees_modal()
     team.manager.fill({"answer": "Im Keller."})
     await (await team.manager.submit()).acked()

@@ -238,6 +238,13 @@ def test_the_same_question_in_two_entries_names_the_other(pack):
     )
 
 
+def test_a_fact_may_be_filled_in_in_one_language_before_the_other(pack):
+    spoil(pack, "faq/desks.yaml", "[[AUSFÜLLEN: Öffnungszeiten des Hubs]]", "**Immer**, außer nachts.")
+    hours = next(entry for entry in load_entries(pack) if entry.id == "opening-hours")
+    assert hours.filled
+    assert (hours, "opening hours of the hub") in unfilled([hours])
+
+
 def test_an_answer_in_one_language_is_given_in_both_until_the_other_is_filled_in(pack):
     spoil(pack, "faq/desks.yaml", "[[AUSFÜLLEN: Öffnungszeiten des Hubs]]", "**Immer**, außer nachts.")
     hours = next(entry for entry in load_entries(pack) if entry.id == "opening-hours")
