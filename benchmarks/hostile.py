@@ -15,13 +15,14 @@ import logging
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -38,7 +39,7 @@ from bot.sandbox.world import SandboxWorld, running_world
 from bot.settings import Settings
 from handlers.core.payloads import load_form
 from handlers.core.ui import ChoiceField, DateField
-from storage import chats, people, places
+from storage import chats, faq_drafts, people, places
 from storage.rows import Transaction
 
 STRINGS, BATCH = 500, 25
@@ -46,8 +47,21 @@ NAME_LENGTH = 60
 SETTLE_SECONDS, PATIENCE = 120.0, 120.0
 """How long is waited: many speak at once, and how fast they are answered is another figure."""
 
-FITTING = {"time": "18:30", "until": "20:00", "seats": "5", "founded": "2024", "begin": "22:00", "end": "07:00"}
+FITTING = {
+    "time": "18:30",
+    "until": "20:00",
+    "seats": "5",
+    "founded": "2024",
+    "begin": "22:00",
+    "end": "07:00",
+    "title": "Passt das so?",
+    "ask": "passt das wohl so",
+    "as_of": "2020",
+}
 """What is sent where a field refused the hostile string, so that the rest of its form arrives."""
+
+MARKUP = {"answer": "**Passt**, [hier](https://hub.ruhr)."}
+"""What is sent where markup is meant: an answer that the team writes for all."""
 
 OURS = {"hub.ruhr"}
 """Addresses that the bot may lead to."""
@@ -197,8 +211,21 @@ class Hub:
             shown.reply_markup = {"inline_keyboard": [[{"text": "Press", "callback_data": token}]]}
             await person.press("Press", shown)
 
-    async def fill(self, rows: Sequence[Row], who: str, packed: Callable[[Row], str]) -> None:
-        """Open a form by its button or ``/command`` and send it in, everybody at the same time."""
+    async def fill(
+        self,
+        rows: Sequence[Row],
+        who: str,
+        packed: Callable[[Row], str],
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Open a form by its button or ``/command`` and send it in, everybody at the same time.
+
+        Args:
+            rows: The strings, and whose they are.
+            who: Which of a row's people.
+            packed: The button's action, or the command.
+            given: What fields get instead of the string.
+        """
         for row in rows:
             if packed(row).startswith("/"):
                 await self.command(getattr(row, who), packed(row)[1:], "", opens=True)
@@ -210,16 +237,16 @@ class Hub:
             for row in rows:
                 person = getattr(row, who)
                 if isinstance(person, SlackPerson) and person.modal is not None:
-                    await self._submit(person, row.text)
+                    await self._submit(person, row.text, given)
         for _ in range(40):
             asked = [row for row in rows if not isinstance(getattr(row, who), SlackPerson)]
-            answered = [await self._answer(getattr(row, who), row.text, tried) for row in asked]
+            answered = [await self._answer(getattr(row, who), row.text, tried, given) for row in asked]
             if not any(answered):
                 break
             await self.settled()
         await self.settled()
 
-    async def _submit(self, person: SlackPerson, text: str) -> None:
+    async def _submit(self, person: SlackPerson, text: str, given: Mapping[str, str]) -> None:
         modal = person.modal
         assert modal is not None
         wrong = set(modal.errors)
@@ -231,7 +258,7 @@ class Hub:
                     value = (
                         FITTING.get(_field_name(control.action_id, control.block_id), "Passt") if wrong else value
                     )
-                    person.fill({control.block_id: value})
+                    person.fill({control.block_id: given.get(control.block_id, value)})
                     self.seen.filled[f"{modal.title}: {control.label or name}"] += 1
             elif control.type == "datepicker":
                 person.fill({control.block_id: self._day()})
@@ -239,7 +266,9 @@ class Hub:
                 person.fill({control.block_id: control.options[0]["value"]})
         await (await person.submit()).acked()
 
-    async def _answer(self, person: TelegramPerson, text: str, tried: set[tuple[str, str]]) -> bool:
+    async def _answer(
+        self, person: TelegramPerson, text: str, tried: set[tuple[str, str]], given: Mapping[str, str]
+    ) -> bool:
         """Answer the question that is open; False if there is none."""
         _, external = _account(self.world, person)
         query = (
@@ -257,7 +286,7 @@ class Hub:
             case DateField():
                 value = f"{self._day():%d.%m.%Y}"
             case _:
-                value = text[: asked.max_length].strip()
+                value = given.get(asked.name, text[: asked.max_length].strip())
                 if not value or (instance, asked.name) in tried:
                     value = FITTING.get(asked.name, "Passt")
                 tried.add((instance, asked.name))
@@ -485,6 +514,28 @@ async def _questions(hub: Hub, rows: Sequence[Row]) -> None:
     await hub.fill(rows, "founder", lambda row: f"faq:again|{row.ids['question']}")
 
 
+async def _answers(hub: Hub, rows: Sequence[Row]) -> None:
+    draft = "SELECT max(id) FROM faq_drafts WHERE author_id = :lead"
+    await hub.fill(rows, "lead", lambda row: "faq:write", MARKUP)
+    await hub.ids(rows, "draft", draft)
+    await hub.fill(rows, "lead", lambda row: f"faq:draft-more|{row.ids['draft']}")
+    await hub.fill(rows, "lead", lambda row: f"faq:try|{row.ids['draft']}")
+    await _press_all(hub, rows, "lead", lambda row: f"faq:out|{row.ids['draft']}")
+
+    def propose(tx: Transaction) -> None:
+        for row in rows:
+            faq_drafts.add_proposal(tx, "desk-price", row.ids["question"], "picked", hub.app.clock.now())
+
+    await hub.app.database.write(propose)
+    await hub.ids(rows, "proposal", "SELECT max(id) FROM faq_proposals WHERE asker_id = :founder")
+    await _press_all(hub, rows, "lead", lambda row: "faq:props")
+    await hub.fill(rows, "lead", lambda row: f"faq:prop-search|{row.ids['proposal']}")
+    await hub.fill(rows, "lead", lambda row: f"faq:prop-word|{row.ids['proposal']}")
+    for row in rows:
+        await hub.command(row.lead, "faq", row.text)
+    await hub.settled()
+
+
 async def _mentoring(hub: Hub, rows: Sequence[Row]) -> None:
     query = "SELECT max(id) FROM mentoring_requests WHERE founder_id = :founder"
     await hub.fill(rows, "founder", lambda row: "mentoring:new")
@@ -579,6 +630,7 @@ async def _press_all(hub: Hub, rows: Sequence[Row], who: str, packed: Callable[[
 
 STEPS: tuple[Callable[[Hub, Sequence[Row]], Awaitable[None]], ...] = (
     _questions,
+    _answers,
     _mentoring,
     _companies,
     _settings,

@@ -42,9 +42,9 @@ def menu(ctx: Context) -> Reply:
     hint = ctx.t("To find one, write **faq** and a few words.")
     buttons = [Button(ctx.t.label("New answer"), Action("faq:write"), "primary")]
     if due := len(due_now(ctx)):
-        buttons.append(Button(ctx.t.label("Due for review ({n})", n=due), Action.of("faq:due", 0)))
+        buttons.append(Button(ctx.t.label("Due for review ({n})", n=due), Action("faq:due")))
     if waiting := len(proposing.waiting(ctx)):
-        buttons.append(Button(ctx.t.label("Proposals ({n})", n=waiting), Action.of("faq:props", 0)))
+        buttons.append(Button(ctx.t.label("Proposals ({n})", n=waiting), Action("faq:props")))
     blocks: list[Block] = [Section(join(join(*lines, separator=" "), hint, separator="\n")), *rows(buttons)]
     if drafts := drafts_named(ctx)[:LISTED]:
         blocks.append(Section(ctx.t("Your drafts:")))
@@ -70,7 +70,7 @@ def entry_buttons(ctx: Context, found: Sequence[tuple[EntryRow, Entry]]) -> list
 
 def due(ctx: Context, request: ButtonPress) -> Outcome:
     """Answers that somebody has to look at again, those first that nobody has looked at for longest."""
-    page = int(request.action.args[0])
+    page = int(request.action.args[0]) if request.action.args else 0
     found = due_now(ctx)
     if not found:
         return structs.replace(say(ctx, ctx.t("Nothing is due. Well kept.")), audience="person")

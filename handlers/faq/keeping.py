@@ -145,7 +145,7 @@ def _in_place(ctx: Context, row: EntryRow, note: Text) -> Reply:
     waiting = len(due_now(ctx))
     if not waiting:
         return shown_now
-    more = Button(ctx.t.label("Due for review ({n})", n=waiting), Action.of("faq:due", 0))
+    more = Button(ctx.t.label("Due for review ({n})", n=waiting), Action("faq:due"))
     return structs.replace(shown_now, blocks=(*shown_now.blocks, *rows([more])))
 
 

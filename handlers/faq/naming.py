@@ -18,6 +18,7 @@ ID_LENGTH = 22
 """Less than an id may have, so that a number fits behind it."""
 
 SHORTEST_NAME = 3
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def free_id(tx: Transaction, title: str) -> str:
@@ -45,10 +46,13 @@ def title_from(question: str) -> str:
 
 
 def named_in(text: str, names: Iterable[str]) -> list[str]:
-    """Return those of the names, or the parts of them, that stand in a text as words."""
-    parts = {part for name in names for part in re.findall(r"\w+", name) if len(part) >= SHORTEST_NAME}
-    said = {word.casefold() for word in re.findall(r"\w+", text)}
-    return sorted(part for part in parts if part.casefold() in said)
+    """Return those of the names of which a part stands in a text as a word."""
+    said = set(_LETTERS.findall(text.casefold()))
+    return [name for name in dict.fromkeys(names) if not said.isdisjoint(_parts(name))]
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in _LETTERS.findall(name.casefold()) if len(part) >= SHORTEST_NAME]
 
 
 def called(ctx: Context, person_id: int | None) -> Text:

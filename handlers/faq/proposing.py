@@ -51,8 +51,9 @@ def waiting(ctx: Context) -> list[tuple[Proposal, Entry]]:
 
 
 def listed(ctx: Context, request: ButtonPress) -> Outcome:
-    """The first proposal after one that was put off."""
-    return _next(ctx, after=int(request.action.args[0]))
+    """The first proposal; or in place of one that was put off, the one after it."""
+    after = int(request.action.args[0]) if request.action.args else 0
+    return _next(ctx, after) if after else structs.replace(_next(ctx), placement="new")
 
 
 def accepted(ctx: Context, request: ButtonPress) -> Outcome:

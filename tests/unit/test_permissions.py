@@ -115,7 +115,7 @@ async def populate(bot: Bot) -> None:
         await bot.commands("hier", "termine", "lea", chat="lobby", platform=platform)
     await bot.says("platz morgen", "ada")
     await bot.presses("Platz nehmen", "ada")
-    for question in ("Habt ihr eine Sauna?", "Habt ihr einen Helikopter?", "Wo ist der Hund?"):
+    for question in ("Habt ihr eine Sauna?", "Habt ihr einen Helikopter?", "Wo ist der Hund?", "Habt ihr Gold?"):
         await bot.commands("frage", question, "ada")
     await bot.presses("Antworten", "mona", chat=TEAM)
     await bot.submits("mona", answer="Leider nein.")
