@@ -59,7 +59,7 @@ ASKING = (
 GERMAN = (
     (
         "Was steht an?",
-        "Kommt demnächst irgendwas?",
+        "Kommt bald irgendetwas?",
         "Was steht in nächster Zeit an?",
         "Steht in den nächsten Tagen was an?",
         "Welche Termine gibt es demnächst?",

@@ -79,7 +79,7 @@ class Index:
         self._way_of = np.repeat(np.arange(len(variants)), self._counts)
         folded = [list(text) for each in variants for text in each]
         self._texts = [text for each in variants for text in each.values()]
-        self._small_talk = TELLING.intersection(chain.from_iterable(folded))
+        self._small_talk = TELLING.intersection(chain.from_iterable(text for text in folded if is_small_talk(text)))
         answers = [words(way.answer) for way in merged.values()]
         self._spelling = Spelling(folded, set(chain.from_iterable(answers)))
         self._answers = Answers([way.answer for way in merged.values()])
@@ -170,7 +170,8 @@ class Index:
         edited = copy.copy(self)
         texts = list(_folded([text for way in ways for text in way.variants]).items())
         edited._edits = (self._edits or Edits(self._vectors)).having(key, texts if ways else None)
-        edited._small_talk = self._small_talk.union(*(TELLING.intersection(folded) for folded, _ in texts))
+        own = (folded for folded, _ in texts if is_small_talk(folded))
+        edited._small_talk = self._small_talk.union(*(TELLING.intersection(folded) for folded in own))
         return edited
 
     def taken_away(self, text: str, key: str) -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.faq.content import load_entries, ways
+from handlers.faq.content import load_entries
+from handlers.faq.entries import ways
 from handlers.retrieval.index import Index, Ranked, Way
 
 HUB = Path(__file__).parents[2] / "hub"
