@@ -79,7 +79,9 @@ class Index:
         self._way_of = np.repeat(np.arange(len(variants)), self._counts)
         folded = [list(text) for each in variants for text in each]
         self._texts = [text for each in variants for text in each.values()]
-        self._small_talk = TELLING.intersection(chain.from_iterable(text for text in folded if is_small_talk(text)))
+        self._small_talk = TELLING.intersection(
+            chain.from_iterable(text for text in folded if is_small_talk(text))
+        )
         answers = [words(way.answer) for way in merged.values()]
         self._spelling = Spelling(folded, set(chain.from_iterable(answers)))
         self._answers = Answers([way.answer for way in merged.values()])

@@ -92,15 +92,15 @@ BUTTON = {"type": "button", "action_id": "0:", "value": "token"}
 @pytest.mark.parametrize(
     ("fields", "addressed", "thread"),
     [
-        ({}, False, ""),
+        ({}, False, "17.1"),
         ({"text": "<@UBOT> hi"}, True, "17.1"),
         ({"type": "app_mention", "text": "<@UBOT> hi"}, True, "17.1"),
         ({"thread_ts": "16.1"}, False, "16.1"),
         ({"thread_ts": "16.1", "parent_user_id": "UBOT"}, True, "16.1"),
         ({"channel_type": "im", "channel": "D1"}, True, ""),
         ({"channel_type": "im", "channel": "D1", "thread_ts": "16.1"}, True, "16.1"),
-        ({"channel_type": "mpim", "channel": "G1"}, False, ""),
-        ({"subtype": "file_share"}, False, ""),
+        ({"channel_type": "mpim", "channel": "G1"}, False, "17.1"),
+        ({"subtype": "file_share"}, False, "17.1"),
         ({"subtype": "thread_broadcast", "thread_ts": "16.1"}, False, "16.1"),
     ],
 )
