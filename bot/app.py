@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
-import gc
 import signal
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,6 +20,7 @@ from bot.delivery.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.librarian import Librarian
 from bot.maintenance import CLEAN_UP_SECONDS, Maintenance
+from bot.memory import give_back_memory
 from bot.metrics import Metrics
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -166,7 +165,7 @@ class App:
             await self.maintenance.start()
             await self.librarian.start()
             stack.push_async_callback(self.librarian.stop)
-            _give_back_memory()
+            give_back_memory()
             read_since = await self._read_since()  # before anything notes that we are alive
             await self.web.start(self.settings.kumpel_host, self.settings.kumpel_port)
             stack.push_async_callback(self.web.stop)
@@ -184,7 +183,7 @@ class App:
             self._stack = stack.pop_all()
         menus = asyncio.create_task(self._publish_menus(), name="menus")
         self._stack.callback(menus.cancel)
-        _give_back_memory()
+        give_back_memory()
         log.info("started", platforms=list(self.adapters), port=self.web.port)
 
     async def stop(self) -> None:
@@ -267,13 +266,6 @@ def command_menus(house: House) -> Mapping[str, list[CommandEntry]]:
             if command.description and not command.role
         ]
     return menus
-
-
-def _give_back_memory() -> None:
-    """Hand back what building the index and starting have freed: glibc would keep about 17 MiB for itself."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # another libc has no such call, and no such habit
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 async def run(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import structlog
 
 from bot.clock import Clock
+from bot.memory import give_back_memory
 from handlers.core.context import House
 from handlers.faq import library
 from handlers.faq.content import load_files
@@ -91,6 +92,8 @@ class Librarian:
                 index = await asyncio.to_thread(Index, ways)
                 async with self._replacing:  # what changed meanwhile is not in it
                     self._house.knowledge.index = await self._replaced(index, self._unbuilt)
+                del index
+                await asyncio.to_thread(give_back_memory)
             except Exception:
                 log.exception("index_not_built")
 
