@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from storage.personal import N_, Holding
+from storage.retention import Rule
 from storage.rows import Row, Transaction, columns
 
 
@@ -41,6 +43,47 @@ class HandedOver(Row, frozen=True):
     number: int
     answered: int
     hours: float | None
+
+
+RETENTION = (
+    Rule("counts of questions", timedelta(days=730), "DELETE FROM faq_counts WHERE day < ?"),
+    Rule("which answers helped", timedelta(days=365), "DELETE FROM faq_feedback WHERE day < ?"),
+)
+
+PERSONAL = (
+    Holding(
+        "faq_counts",
+        N_("How many questions there were, by day and by what became of them"),
+        purpose=N_("to see what people ask"),
+        kept=N_("2 years"),
+    ),
+    Holding(
+        "faq_feedback",
+        N_("Which answers helped"),
+        purpose=N_("to make the answers better"),
+        kept=N_("a year"),
+    ),
+)
+
+
+def add_feedback(tx: Transaction, entry: str, day: date, helped: bool) -> None:
+    """Count that an answer helped somebody, or did not."""
+    tx.execute(
+        "INSERT INTO faq_feedback (entry, day, helped, not_helped) VALUES (?, ?, ?, ?) ON CONFLICT (entry, day)"
+        " DO UPDATE SET helped = faq_feedback.helped + excluded.helped,"
+        " not_helped = faq_feedback.not_helped + excluded.not_helped",
+        (entry, day, int(helped), int(not helped)),
+    )
+
+
+def get_feedback_on(tx: Transaction, entry: str, since: date) -> tuple[int, int]:
+    """How often one answer helped and did not, since a day."""
+    helped, not_helped = tx.values(
+        "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback"
+        " WHERE entry = ? AND day >= ?",
+        (entry, since),
+    )[0]
+    return helped, not_helped
 
 
 def list_outcomes(tx: Transaction, since: date, until: date) -> list[Outcomes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from storage.merging import hand_over
@@ -43,16 +43,6 @@ class Question(Row, frozen=True):
     ended_by: str = ""
 
 
-class Counted(Row, frozen=True):
-    """How many questions of a day are not kept any more, by what became of them."""
-
-    day: date
-    language: str
-    outcome: str
-    entry: str
-    number: int
-
-
 class Turn(Row, frozen=True):
     """An answer of the team (``from_team``) or a further question of the asker."""
 
@@ -76,8 +66,6 @@ RETENTION = (
         KEPT,
         "DELETE FROM questions WHERE state IN ('answered', 'done', 'declined') AND changed_at < ?",
     ),
-    Rule("counts of questions", timedelta(days=730), "DELETE FROM faq_counts WHERE day < ?"),
-    Rule("which answers helped", timedelta(days=365), "DELETE FROM faq_feedback WHERE day < ?"),
 )
 
 
@@ -125,18 +113,6 @@ PERSONAL = (
         rows="person_id = :person",
         shown={"said_at": N_("When"), "text": N_("Text")},
         posts="'question:' || question_id",
-    ),
-    Holding(
-        "faq_counts",
-        N_("How many questions there were, by day and by what became of them"),
-        purpose=N_("to see what people ask"),
-        kept=N_("2 years"),
-    ),
-    Holding(
-        "faq_feedback",
-        N_("Which answers helped"),
-        purpose=N_("to make the answers better"),
-        kept=N_("a year"),
     ),
 )
 
@@ -347,43 +323,6 @@ def list_open(tx: Transaction, limit: int = 5) -> list[Question]:
 def get_open_count(tx: Transaction) -> int:
     """How many questions nobody has taken yet."""
     return int(tx.value(f"SELECT count(*) FROM questions WHERE {_WAITING} AND state = 'open'"))
-
-
-def add_feedback(tx: Transaction, entry: str, day: date, helped: bool) -> None:
-    """Count that an answer helped somebody, or did not."""
-    tx.execute(
-        "INSERT INTO faq_feedback (entry, day, helped, not_helped) VALUES (?, ?, ?, ?) ON CONFLICT (entry, day)"
-        " DO UPDATE SET helped = faq_feedback.helped + excluded.helped,"
-        " not_helped = faq_feedback.not_helped + excluded.not_helped",
-        (entry, day, int(helped), int(not helped)),
-    )
-
-
-def get_feedback(tx: Transaction, since: date) -> tuple[int, int]:
-    """How often answers helped and did not, since a day."""
-    helped, not_helped = tx.values(
-        "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback WHERE day >= ?", (since,)
-    )[0]
-    return helped, not_helped
-
-
-def list_counts(tx: Transaction, since: date) -> list[Counted]:
-    """What is known of questions that are not kept any more, since a day."""
-    return tx.all(
-        Counted,
-        f"SELECT {columns(Counted)} FROM faq_counts WHERE day >= ? ORDER BY day, language, outcome, entry",
-        (since,),
-    )
-
-
-def get_feedback_on(tx: Transaction, entry: str, since: date) -> tuple[int, int]:
-    """How often one answer helped and did not, since a day."""
-    helped, not_helped = tx.values(
-        "SELECT coalesce(sum(helped), 0), coalesce(sum(not_helped), 0) FROM faq_feedback"
-        " WHERE entry = ? AND day >= ?",
-        (entry, since),
-    )[0]
-    return helped, not_helped
 
 
 def merge_questions(tx: Transaction, kept: int, gone: int) -> None:

@@ -17,6 +17,7 @@ from storage import (
     events,
     faq,
     faq_drafts,
+    faq_figures,
     figures,
     forms,
     linking,
@@ -45,6 +46,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *faq.PERSONAL,
     *faq_drafts.PERSONAL,  # before the questions whose words they are
     *questions.PERSONAL,
+    *faq_figures.PERSONAL,
     *notices.PERSONAL,
     *consents.PERSONAL,
     *forms.PERSONAL,

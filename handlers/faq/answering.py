@@ -32,7 +32,7 @@ from handlers.core.ui import (
 from handlers.faq import asking, library, team
 from handlers.faq.entries import Entry
 from handlers.retrieval.index import Way
-from storage import faq_drafts, people, questions
+from storage import faq_drafts, faq_figures, people, questions
 from storage.faq import EntryRow
 
 _SHOWN = 1024
@@ -161,7 +161,7 @@ def _pressed(ctx: Context, request: ButtonPress) -> EntryRow | None:
 def _counted(ctx: Context, request: ButtonPress, *, helped: bool) -> EntryRow | None:
     row = _pressed(ctx, request)
     if row:
-        questions.add_feedback(ctx.tx, row.id, ctx.now.astimezone(ctx.zone).date(), helped)
+        faq_figures.add_feedback(ctx.tx, row.id, ctx.now.astimezone(ctx.zone).date(), helped)
         if not helped:
             _note_missed(ctx, int(request.action.args[1]), row.id)
     return row

@@ -34,7 +34,7 @@ from handlers.faq import (
     trying,
     waiting,
 )
-from storage import faq_drafts, questions
+from storage import faq_drafts, faq_figures, questions
 
 __all__ = ["feature", "unknown", "unsure"]
 
@@ -129,7 +129,7 @@ feature = Feature(
     on_place=cards.on_place,
     on_relieved=deciding.left,
     merges=(team.merged, library.merged),
-    retention=(*questions.RETENTION, *faq_drafts.RETENTION),
+    retention=(*questions.RETENTION, *faq_drafts.RETENTION, *faq_figures.RETENTION),
     kept=(
         N_(
             "**What you ask me**: 90 days, then it is only counted. What you send to the team, read by the"

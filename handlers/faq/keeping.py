@@ -18,7 +18,7 @@ from handlers.faq.finding import due_now
 from handlers.faq.keepers import kept, today
 from handlers.faq.naming import called
 from handlers.faq.preview import language_name, missing_languages, rows
-from storage import faq, questions
+from storage import faq, faq_figures
 from storage.faq import EntryRow, State, What
 
 HELPED_SINCE = timedelta(days=90)
@@ -104,7 +104,7 @@ def card(ctx: Context, row: EntryRow, note: Text = "") -> Reply:
 def _facts(ctx: Context, row: EntryRow, entry: Entry) -> tuple[tuple[str, Text], ...]:
     t = ctx.t
     since = ctx.now.astimezone(ctx.zone).date() - HELPED_SINCE
-    helped, not_helped = questions.get_feedback_on(ctx.tx, row.id, since)
+    helped, not_helped = faq_figures.get_feedback_on(ctx.tx, row.id, since)
     by = entry.review_by or (entry.reviewed + REVIEWED_FOR if entry.reviewed else None)
     look = _day(ctx, by) if by and by > today(ctx) else t.label("now")
     as_of = _day(ctx, entry.as_of) if isinstance(entry.as_of, date) else str(entry.as_of or "–")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.core.ui import Action, OpenForm, Picture
-from storage import chats, people, questions, retention
+from storage import chats, faq_figures, people, questions, retention
 from storage.outbox import REPLY
 
 ASKED = "Habt ihr einen Helikopter auf dem Dach?"
@@ -74,7 +74,7 @@ async def test_an_unhelpful_answer_offers_the_team(bot):
     await bot.presses("Ja, fragen")
     kept = await question(bot)
     assert (kept.text, kept.state) == ("was kostet ein schreibtisch im monat", "open")
-    assert await bot.reads(lambda tx: questions.get_feedback(tx, bot.now.date())) == (0, 1)
+    assert await bot.reads(lambda tx: faq_figures.get_feedback_on(tx, "desk-price", bot.now.date())) == (0, 1)
 
 
 async def test_ask_a_human_sends_the_original_question_and_leaves_the_answer(house):

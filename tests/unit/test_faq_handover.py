@@ -14,6 +14,7 @@ from handlers.core.context import system_context
 from handlers.core.ui import OpenForm
 from storage import blocks, chats, outbox, people, posts, questions, retention, timers
 from storage.erasure import erase
+from storage.faq_figures import Outcomes
 from storage.register import HOLDINGS
 
 ASKED = "Habt ihr einen Helikopter auf dem Dach?"
@@ -590,7 +591,10 @@ async def test_answer_and_publish_offers_to_make_an_entry_of_it(house):
 
 
 async def counts(bot):
-    return await bot.reads(lambda tx: questions.list_counts(tx, bot.now.date().replace(year=2026, month=1)))
+    def read(tx):
+        return tx.all(Outcomes, "SELECT day, language, outcome, entry, number FROM faq_counts ORDER BY outcome")
+
+    return await bot.reads(read)
 
 
 async def test_what_is_not_kept_any_more_is_counted_without_anybody(house):
