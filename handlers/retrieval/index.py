@@ -15,7 +15,7 @@ from handlers.retrieval.closeness import Closeness
 from handlers.retrieval.edits import Edits
 from handlers.retrieval.fold import words
 from handlers.retrieval.regression import Learned, RidgeOverWays, Softmax
-from handlers.retrieval.smalltalk import TELLING, is_small_talk
+from handlers.retrieval.smalltalk import TELLING, is_mostly_small_talk, is_small_talk
 from handlers.retrieval.spelling import Spelling
 from handlers.retrieval.thresholds import Sample, derive, lead
 from handlers.retrieval.vectors import Places, Singles, Vectors, read_all
@@ -80,7 +80,7 @@ class Index:
         folded = [list(text) for each in variants for text in each]
         self._texts = [text for each in variants for text in each.values()]
         self._small_talk = TELLING.intersection(
-            chain.from_iterable(text for text in folded if is_small_talk(text))
+            chain.from_iterable(text for text in folded if is_mostly_small_talk(text))
         )
         answers = [words(way.answer) for way in merged.values()]
         self._spelling = Spelling(folded, set(chain.from_iterable(answers)))
@@ -172,7 +172,7 @@ class Index:
         edited = copy.copy(self)
         texts = list(_folded([text for way in ways for text in way.variants]).items())
         edited._edits = (self._edits or Edits(self._vectors)).having(key, texts if ways else None)
-        own = (folded for folded, _ in texts if is_small_talk(folded))
+        own = (folded for folded, _ in texts if is_mostly_small_talk(folded))
         edited._small_talk = self._small_talk.union(*(TELLING.intersection(folded) for folded in own))
         return edited
 

@@ -36,3 +36,8 @@ _WORDS = TELLING | _FILLING
 def is_small_talk(words: Collection[str]) -> bool:
     """Say whether folded words hold nothing but small talk."""
     return _WORDS.issuperset(words)
+
+
+def is_mostly_small_talk(words: Collection[str]) -> bool:
+    """Say whether at least half of the folded words are small talk: a way to ask that wants to be found by it."""
+    return 2 * sum(word in _WORDS for word in words) >= len(words)
