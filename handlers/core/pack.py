@@ -7,7 +7,8 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -284,5 +285,5 @@ def wrong_fields(
 
 def _struct_of(kind: Any) -> type[msgspec.Struct] | None:
     """Return the Struct that a field holds, also where it may be missing."""
-    possible = get_args(kind) or (kind,)
+    possible = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
     return next((each for each in possible if isinstance(each, type) and issubclass(each, msgspec.Struct)), None)
