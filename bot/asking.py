@@ -8,9 +8,9 @@ from bot.app import build_features
 from bot.wording import Language, Words
 from handlers.core.features import Registry
 from handlers.core.hub import load_hub
-from handlers.core.markup import parse_markup
 from handlers.core.router import understand
-from handlers.core.ui import plain
+from handlers.core.texts import Catalogues
+from handlers.faq import answering
 from handlers.faq import feature as faq
 from handlers.faq.content import load_entries
 from handlers.faq.entries import Entry, ways
@@ -44,7 +44,7 @@ def answer(folder: Path, question: str, language: Language | None, otherwise: La
                 language
             )
         case "answer" if entries[keys[0]].filled:
-            return plain(parse_markup(entries[keys[0]].answer(language)))
+            return answering.as_text(entries[keys[0]], Catalogues().texts(language))
         case "answer":
             return _not_filled(entries[keys[0]]).to(language)
         case "ask_back":

@@ -103,6 +103,8 @@ MINE = (
         "Welche Plätze habe ich gebucht?",
         "Zeig mir meine Buchungen",
         "Platz stornieren",
+        "Storno",
+        "Buchung absagen, bitte",
         "Ich möchte meinen Platz absagen",
         "Hab ich für morgen einen Platz gebucht?",
         "Wo sitze ich morgen?",

@@ -28,6 +28,7 @@ from handlers.core.ui import (
     Text,
     Toast,
     join,
+    plain,
 )
 from handlers.faq import asking, library, team
 from handlers.faq.entries import Entry
@@ -102,13 +103,22 @@ def answer(ctx: Context, content: str, *below: Block) -> Reply:
 def shown(content: str, t: Texts) -> tuple[tuple[Block, ...], str]:
     """Return an entry's blocks and summary: the same for everybody who asks in a language."""
     entry = library.from_json(content)
-    text = join(parse_markup(entry.answer(t.language)), *_known_since(t, entry), separator=" ")
+    text = _text(entry, t)
     blocks: list[Block] = [Section(text)]
     if t.language not in entry.given:
         blocks.append(Section(t("_I have this answer in German only so far._")))
     if entry.picture:
         blocks.append(Picture(entry.picture, alt=entry.wording(t.language).title))
     return tuple(blocks), summary_of(text)
+
+
+def as_text(entry: Entry, t: Texts) -> str:
+    """Return what an entry says in a language, without any marks."""
+    return plain(_text(entry, t))
+
+
+def _text(entry: Entry, t: Texts) -> Text:
+    return join(parse_markup(entry.answer(t.language)), *_known_since(t, entry), separator=" ")
 
 
 def _known_since(t: Texts, entry: Entry) -> tuple[Text, ...]:
