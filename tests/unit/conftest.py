@@ -13,7 +13,6 @@ import pytest
 from msgspec import Struct
 
 from bot.app import PLATFORMS, build_features
-from bot.librarian import everything_asked_for
 from handlers.core import pipeline
 from handlers.core.answers import Answer
 from handlers.core.context import House
@@ -122,7 +121,7 @@ class Bot:
     def __init__(self, path: Path, house: House, index: Index) -> None:
         self.path = path
         self.house = dataclasses.replace(house, knowledge=Knowledge(index))
-        self._stale = False
+        self._changed: set[str] = set()
         self.now = MORNING
         self.answer = Answer(Nothing())
         self.forgiving = False
@@ -135,10 +134,11 @@ class Bot:
         await self.database.open()
         self.database.subscribe(self._heard)
         await self.database.write(lambda tx: library.first_import(tx, FILES, self.now))
-        self._stale = False
+        self._changed.clear()
 
     def _heard(self, fact: object) -> None:
-        self._stale = self._stale or isinstance(fact, EntriesChanged)
+        if isinstance(fact, EntriesChanged):
+            self._changed.update(fact.ids)
 
     @property
     def index(self) -> Index:
@@ -146,10 +146,15 @@ class Bot:
         return self.house.knowledge.index
 
     async def understands(self, text: str) -> Understood:
-        """What a text means now; the index is built anew where answers have changed."""
-        if self._stale:
-            ways = await self.database.read(lambda tx: everything_asked_for(self.house, tx))
-            self.house.knowledge.index, self._stale = Index(ways), False
+        """What a text means now; the index follows what has changed as the librarian does at once."""
+        changed, self._changed = sorted(self._changed), set()
+        now = (
+            {way.key: way for way in await self.database.read(lambda tx: library.ways(tx, changed))}
+            if changed
+            else {}
+        )
+        for key in (f"faq:{entry_id}" for entry_id in changed):
+            self.house.knowledge.index = self.index.replaced(key, [now[key]] if key in now else [])
         return understand(self.house.registry, self.house.knowledge.index, text)
 
     async def restart(self) -> None:

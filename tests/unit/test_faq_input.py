@@ -154,7 +154,7 @@ async def test_a_retired_answer_is_given_to_nobody(bot):
 
     understood = await bot.understands(PRICE)  # by an index that still knows it
     await bot.database.write(retire)
-    bot._stale = False
+    bot._changed.clear()
     assert understood.ranked[0].key == "faq:desk-price"
     [reply] = await bot.says(PRICE)
     assert "50 Euro" not in reply.text
