@@ -42,6 +42,14 @@ class Line:
     heard: list[str] = field(default_factory=list)
     gaps: list[float] = field(default_factory=list)
     hold: asyncio.Event = field(default_factory=asyncio.Event)
+    running: asyncio.Task[None] | None = None
+
+    async def stop(self) -> None:
+        """End it as the adapter does: no new connection first, then what is at hand."""
+        if self.running:
+            self.running.cancel()
+            await asyncio.gather(self.running, return_exceptions=True)
+        await self.socket.stop()
 
     async def handle(self, envelope: SocketModeRequest) -> SocketModeResponse | None:
         self.heard.append(envelope.payload["event"]["text"])
@@ -67,15 +75,13 @@ async def connected() -> AsyncIterator[Line]:
         socket = SocketMode(session, open_url, handle, clock, lambda seconds: line.gaps.append(seconds))
         line = Line(slack, socket, clock, slack.add_user("Aylin"))
         line.hold.set()
-        running = asyncio.create_task(socket.run())
+        line.running = asyncio.create_task(socket.run())
         try:
             await socket.opened.wait()
             yield line
         finally:
             line.hold.set()
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await socket.stop()
+            await line.stop()
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
 
 
@@ -177,7 +183,7 @@ async def test_stopping_acknowledges_what_is_at_hand() -> None:
         delivery = await line.somebody.say("noch das")
         await seconds_until(line, lambda: bool(line.heard))
         asyncio.get_running_loop().call_later(0.02, line.hold.set)
-        await line.socket.stop()
+        await line.stop()
         await delivery.acked()
 
 

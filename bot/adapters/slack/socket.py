@@ -180,13 +180,9 @@ class SocketMode:
                 elif frame.type is WSMsgType.PING:
                     await link.socket.pong(frame.data)
                 elif frame.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
-                    break
-        except asyncio.CancelledError:
-            raise  # who stops reading may still acknowledge what was read
-        except BaseException:
+                    return
+        finally:
             link.end("closed")
-            raise
-        link.end("closed")
 
     def _take(self, link: _Link, text: str) -> None:
         try:
