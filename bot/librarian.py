@@ -108,6 +108,7 @@ class Librarian:
         return index
 
     def _everything(self, tx: Transaction) -> list[Way]:
+        self._house.knowledge.titles = {entry.key: entry.titles for entry in library.live(tx)}
         return everything_asked_for(self._house, tx)
 
 

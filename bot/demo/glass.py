@@ -172,6 +172,7 @@ class Glass:
         if not isinstance(request, TextMessage):
             return None
         understood: Understood = app.dispatcher.understand(request.text)
+        titles = app.house.knowledge.titles
         return {
             "verdict": understood.verdict,
             "language": understood.language,
@@ -179,7 +180,7 @@ class Glass:
                 {
                     "key": ranked.key,
                     "score": round(ranked.score, 3),
-                    "title": dict(registry.intents[ranked.key].titles) if ranked.key in registry.intents else {},
+                    "title": dict(titles.get(ranked.key) or registry.intents[ranked.key].titles),
                 }
                 for ranked in understood.ranked
             ],

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from handlers.core import conversation
-from handlers.core.features import CommandRoute, Registry
+from handlers.core.context import Context
+from handlers.core.features import CommandRoute, Intent, Registry
 from storage.database import Database
 from storage.outbox import OutboxRow, Queued
 from storage.posts import Post
@@ -191,6 +192,10 @@ def watch_handlers(registry: Registry) -> None:
     for table, routes in tables.items():
         for key, route in routes.items():
             routes[key] = replace(route, handler=_noted(route.handler, table, key))
+    for name, learned in registry.learned.items():
+        registry.learned[name] = replace(learned, find=_finding_noted(learned.find, name))
+    for name, reply in registry.replies.items():
+        registry.replies[name] = replace(reply, handler=_noted(reply.handler, "reply", name))
     for key, handler in registry.reports.items():
         registry.reports[key] = _noted(handler, "report", key)
     registry.patterns = [(at, _noted(handler, "pattern", at.pattern)) for at, handler in registry.patterns]
@@ -218,3 +223,15 @@ def dotted_name(handler: Callable[..., Any]) -> str:
     while isinstance(handler, partial):
         handler = handler.func
     return f"{handler.__module__}.{handler.__qualname__}".replace(".<locals>", "")
+
+
+def _finding_noted(
+    find: Callable[[Context, str], Intent | None], name: str
+) -> Callable[[Context, str], Intent | None]:
+    """Have the handler of what is found noted, too."""
+
+    def found(ctx: Context, rest: str) -> Intent | None:
+        intent = find(ctx, rest)
+        return intent and replace(intent, handler=_noted(intent.handler, "intent", f"{name}:{rest}"))
+
+    return found

@@ -92,11 +92,10 @@ async def test_whatever_is_typed_gets_one_polite_answer(world: World) -> None:
 async def test_forty_thousand_characters_are_answered(world: World) -> None:
     fatma = world.slack.add_user("Fatma", locale="de-DE")
     await (await fatma.say("Sauna & <Co> " * 3077)).acked()
-    offered = await fatma.hears(from_bot)
-    await fatma.press(offered.buttons[0], offered)
+    await fatma.hears("Was ist deine Frage")
     await world.settled()
     pings_nobody(world)
-    assert world.rows("SELECT length(text) <= 4000 FROM questions") == [(1,)]
+    assert world.rows("SELECT count(*) FROM questions") == [(0,)]
 
 
 @pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
