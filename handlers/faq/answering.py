@@ -46,10 +46,10 @@ def find(ctx: Context, entry_id: str) -> Intent | None:
     if row is None:
         return None
     entry = library.from_json(row.content)
-    return Intent(Way(entry.key, ()), entry.titles if entry.filled else {}, partial(_asked, row))
+    return Intent(Way(entry.key, ()), entry.titles if entry.filled else {}, partial(asked, row))
 
 
-def _asked(row: EntryRow, ctx: Context, request: TextMessage, key: str) -> Outcome:
+def asked(row: EntryRow, ctx: Context, request: TextMessage, key: str) -> Outcome:
     """Answer a question; what the hub has not filled in goes to people."""
     entry = library.from_json(row.content)
     if not entry.filled:

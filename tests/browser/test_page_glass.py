@@ -76,7 +76,7 @@ def test_the_bots_answer_tells_its_story_in_plain_words(page_as: PageAs) -> None
     expect(step(box, "understood")).to_contain_text(
         re.compile(r"Kumpel versteht: Was kostet ein Schreibtisch\? \([01],\d\d\)")
     )
-    expect(step(box, "handled")).to_contain_text("handlers.faq.answering.Answers.asked")
+    expect(step(box, "handled")).to_contain_text("handlers.faq.answering.asked")
     expect(step(box, "written")).to_contain_text(re.compile(r"\d+ Zeilen geschrieben"))
     expect(step(box, "outbox-row")).to_contain_text("1 Nachricht in den Ausgang")
     expect(step(box, "outbox-row")).to_contain_text("angekommen")

@@ -104,7 +104,7 @@ async def test_a_question_has_a_story_from_its_delivery_to_the_answer(
     assert story["understood"]["verdict"] == "answer"
     assert (best["key"], best["title"]["de"]) == ("faq:desk-price", "Was kostet ein Schreibtisch?")
     assert 0.3 < best["score"] <= 1.5
-    assert story["handler"] == "handlers.faq.answering._asked"
+    assert story["handler"] == "handlers.faq.answering.asked"
     assert story["runs"][0]["by"] == "intent"
     assert story["outcome"] == "Reply"
     assert ("insert", "deliveries") in tables(story)
