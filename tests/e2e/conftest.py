@@ -11,6 +11,7 @@ import pytest
 import structlog
 from e2e_world import Modes, World
 
+import bot.app
 import bot.librarian
 from bot.clock import SystemClock
 from bot.sandbox.slack import SlackSandbox
@@ -80,6 +81,8 @@ def shared_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """The content is read and its index built once for all tests of a process."""
     monkeypatch.setattr(bot.librarian, "Index", _index_over)
     monkeypatch.setattr(bot.librarian, "load_files", _files_in)
+    for module in (bot.app, bot.librarian):  # it looks through all that the test run holds: 0.1 s a time
+        monkeypatch.setattr(module, "give_back_memory", lambda: None)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -367,10 +369,23 @@ def house_and_index() -> tuple[House, Index]:
     return build_house()
 
 
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory, house_and_index: tuple[House, Index]) -> Path:
+    """A store as the bot's first start leaves it: every test works on a copy."""
+
+    async def stock() -> Path:
+        running = Bot(tmp_path_factory.mktemp("stocked") / "kumpel.db", *house_and_index)
+        await running.opens()
+        await running.database.close()
+        return running.path
+
+    return asyncio.run(stock())
+
+
 @pytest.fixture
-async def bot(tmp_path: Path, house_and_index: tuple[House, Index]) -> AsyncIterator[Bot]:
+async def bot(tmp_path: Path, stocked: Path, house_and_index: tuple[House, Index]) -> AsyncIterator[Bot]:
     """Kumpel with a store that holds the content pack's answers and nothing else."""
-    running = Bot(tmp_path / "kumpel.db", *house_and_index)
+    running = Bot(Path(shutil.copy(stocked, tmp_path)), *house_and_index)
     await running.opens()
     yield running
     await running.database.close()
