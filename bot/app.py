@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.adapters.port import Adapter, CommandEntry, Dispatch
+from bot.adapters.port import Adapter, Answer, CommandEntry, Dispatch
 from bot.backups import Backups
 from bot.clock import Clock, SystemClock
 from bot.control import ControlServer
@@ -30,6 +30,7 @@ from handlers.companies import feature as companies
 from handlers.core.context import Capabilities, House
 from handlers.core.features import Feature, Registry
 from handlers.core.hub import Hub, load_hub
+from handlers.core.requests import Request
 from handlers.core.seals import Seals
 from handlers.core.texts import LANGUAGES, Catalogues
 from handlers.desks import feature as desks
@@ -153,6 +154,8 @@ class App:
     async def start(self) -> None:
         """Open the store, listen, send what waits, and only then take deliveries.
 
+        They are handled once the index is built, which happens meanwhile in a thread.
+
         Raises:
             PackError: The content pack's answers, read for the first time, hold something that can't be used.
             StoreLockedError: Another bot runs on this database.
@@ -165,7 +168,6 @@ class App:
             await self.maintenance.start()
             await self.librarian.start()
             stack.push_async_callback(self.librarian.stop)
-            give_back_memory()
             read_since = await self._read_since()  # before anything notes that we are alive
             await self.web.start(self.settings.kumpel_host, self.settings.kumpel_port)
             stack.push_async_callback(self.web.stop)
@@ -173,13 +175,14 @@ class App:
                 stack.push_async_callback(adapter.close)
             await self.delivery.start()
             stack.push_async_callback(self.delivery.stop)
-            await self.scheduler.start()
-            stack.push_async_callback(self.scheduler.stop)
             await self.control.start()
             stack.push_async_callback(self.control.stop)
             for adapter in self.adapters.values():
                 stack.push_async_callback(adapter.stop)
-                await adapter.start(self._dispatch, read_since)
+                await adapter.start(self._take, read_since)
+            await self.librarian.understands()
+            await self.scheduler.start()
+            stack.push_async_callback(self.scheduler.stop)  # notes that we were alive while the chats are heard
             self._stack = stack.pop_all()
         menus = asyncio.create_task(self._publish_menus(), name="menus")
         self._stack.callback(menus.cancel)
@@ -188,9 +191,12 @@ class App:
 
     async def stop(self) -> None:
         """Take no more, finish what is at hand, close everything."""
-        await self.scheduler.note_alive()  # while the chats are still heard: a restore goes on from here
         await self._stack.aclose()
         log.info("stopped")
+
+    async def _take(self, request: Request) -> Answer:
+        await self.librarian.understands()
+        return await self._dispatch(request)
 
     def _hearing(self) -> bool:
         return all(adapter.connected and adapter.caught_up for adapter in self.adapters.values())

@@ -39,23 +39,29 @@ class Librarian:
         self._unbuilt: set[str] = set()  # those it knows, but was not built with
         self._changed, self._build_due = asyncio.Event(), asyncio.Event()
         self._replacing = asyncio.Lock()
+        self._first: asyncio.Task[None]
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Read the content pack into a store without answers, and understand what the store holds.
+        """Read the content pack into a store without answers, and begin to understand what the store holds.
 
         Raises:
             PackError: The content pack holds something that can't be used.
         """
         if not await self._database.read(faq.has_entries):
-            files, now = load_files(self._house.pack), self._clock.now()
+            files, now = await asyncio.to_thread(load_files, self._house.pack), self._clock.now()
             await self._database.write(lambda tx: library.first_import(tx, files, now))
-        self._house.knowledge.index = Index(await self._database.read(self._everything))
         self._database.subscribe(self._heard)
+        self._first = asyncio.create_task(self._build(), name="librarian-begins")
         self._tasks = [
+            self._first,
             asyncio.create_task(self._follow(), name="librarian"),
-            asyncio.create_task(self._build(), name="librarian-builds"),
+            asyncio.create_task(self._keep_building(), name="librarian-builds"),
         ]
+
+    async def understands(self) -> None:
+        """Return once there is an index: a few seconds after the start, at once from then on."""
+        await asyncio.shield(self._first)
 
     async def stop(self) -> None:
         """Follow no more."""
@@ -81,21 +87,25 @@ class Librarian:
                 log.exception("index_not_followed")
             self._build_due.set()
 
-    async def _build(self) -> None:
+    async def _keep_building(self) -> None:
+        await asyncio.wait([self._first])
         while True:
             await self._build_due.wait()
             await self._clock.sleep(REST_SECONDS)
             self._build_due.clear()
-            self._unbuilt.clear()
             try:
-                ways = await self._database.read(self._everything)
-                index = await asyncio.to_thread(Index, ways)
-                async with self._replacing:  # what changed meanwhile is not in it
-                    self._house.knowledge.index = await self._replaced(index, self._unbuilt)
-                del index
-                await asyncio.to_thread(give_back_memory)
+                await self._build()
             except Exception:
                 log.exception("index_not_built")
+
+    async def _build(self) -> None:
+        self._unbuilt.clear()
+        ways = await self._database.read(self._everything)
+        index = await asyncio.to_thread(Index, ways)
+        async with self._replacing:  # what changed meanwhile is not in it
+            self._house.knowledge.index = await self._replaced(index, self._unbuilt)
+        del index
+        await asyncio.to_thread(give_back_memory)
 
     async def _replaced(self, index: Index, ids: Iterable[str]) -> Index:
         """Return the index with some entries as the store holds them now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Literal
 
@@ -95,14 +96,15 @@ class Index:
         work = len(folded) ** 2 * len(variants)
         if learns and len(folded) <= _SOFTMAX_VARIANTS and work <= _SOFTMAX_WORK:
             kernel = self._vectors.kernel()
-            for held, kept in sample.folds(2 if work <= _TWO_SAMPLES_WORK else 1):
-                known = Softmax(kernel[np.ix_(kept, kept)], self._way_of[kept], len(variants))
-                closeness = kernel[np.ix_(held, kept)]
-                learned = known.scores(closeness)
-                near = _near(closeness, self._counts_of(kept))
-                sample.add(held, self._blend(near, learned), self._answers, documents, _ANSWER_SHARE)
-            if folded:
-                self._learned = Softmax(kernel, self._way_of, len(variants))
+            with ThreadPoolExecutor(1) as beside:  # numpy lets another core work
+                learning = beside.submit(Softmax, kernel, self._way_of, len(variants)) if folded else None
+                for held, kept in sample.folds(2 if work <= _TWO_SAMPLES_WORK else 1):
+                    known = Softmax(kernel[np.ix_(kept, kept)], self._way_of[kept], len(variants))
+                    closeness = kernel[np.ix_(held, kept)]
+                    learned = known.scores(closeness)
+                    near = _near(closeness, self._counts_of(kept))
+                    sample.add(held, self._blend(near, learned), self._answers, documents, _ANSWER_SHARE)
+                self._learned = learning.result() if learning else None
         else:
             ridge = None
             if learns and len(variants) <= _RIDGE_WAYS:

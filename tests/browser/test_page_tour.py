@@ -163,3 +163,17 @@ def test_the_tour_finds_another_day_when_the_hub_is_closed_tomorrow(page_as: Pag
             break
     expect_step(page, 2, done=True)
     expect(page.locator(".sl-main article", has_text="deiner").last).not_to_contain_text("morgen")
+
+
+def test_who_has_become_somebody_else_is_not_taken_away_when_it_goes_on(page_as: PageAs) -> None:
+    page = page_as(step=0)
+    page.locator(".sl-composer-text").fill("was kostet ein schreibtisch")
+    page.locator(".sl-composer-text").press("Enter")
+    expect_step(page, 1, done=True)
+    page.locator(".sh-people [data-person=aylin]").click()
+    expect_step(page, 2)
+    expect(page.locator(".sh-people [data-person=aylin]")).to_have_attribute("aria-pressed", "true")
+    expect(tour(page)).not_to_contain_text("Du bist")
+    tour(page).get_by_role("button", name="Bring mich hin").click()
+    expect(page.locator(".sh-people [data-person=lena]")).to_have_attribute("aria-pressed", "true")
+    expect(ringed(page).locator(".sl-composer-text")).to_be_visible()

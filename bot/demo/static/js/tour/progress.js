@@ -3,12 +3,12 @@ import { become, choose, known, ui } from "../store.js";
 import { newest } from "./world.js";
 import { steps } from "./steps.js";
 
-/** Go to a step that is possible, from this one on; steps.length is the end. Its person and place come along. */
-export function goTo(step) {
+/** Go to a step that is possible, from this one on; steps.length is the end. Its person and place come along if `follow`. */
+export function goTo(step, follow = true) {
   const world = known();
   while (steps[step]?.possible && !steps[step].possible(world)) step++;
   choose({ step, left: step, since: { ...newest(world), before: steps[step]?.before?.(world) } });
-  if (steps[step]) show(steps[step]);
+  if (steps[step] && follow) show(steps[step]);
 }
 
 /** Be the step's person, and look at its place. */

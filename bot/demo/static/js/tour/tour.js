@@ -1,6 +1,6 @@
 /** The guided tour: one sentence, a ring around the place to act, and somebody who does it for the reader. */
 import { html, useEffect, useRef, useState } from "../html.js";
-import { choose, known } from "../store.js";
+import { choose, known, ui as chosen } from "../store.js";
 import { t, told } from "../words.js";
 import { Check, Close, Next } from "../icons.js";
 import { goTo, show } from "./progress.js";
@@ -39,7 +39,8 @@ function Step({ world, ui }) {
   }, [done]);
   useEffect(() => {
     if (!done || held) return undefined;
-    const timer = setTimeout(() => goTo(ui.step + 1), READING_MS);
+    // Whoever has become somebody else meanwhile is at something, and is not taken away from it.
+    const timer = setTimeout(() => goTo(ui.step + 1, chosen().me === step.who()), READING_MS);
     return () => clearTimeout(timer);
   }, [done, held]);
   const help = async () => {
@@ -53,7 +54,7 @@ function Step({ world, ui }) {
   const person = world.people[step.who()];
   const role = `${person.name} (${told(person.role)})`;
   const changes = ui.step > 0 && steps[ui.step - 1].who() !== step.who();
-  const who = ui.step === 0 ? t(`Du bist ${role}.`, `You are ${role}.`) : changes && t(`Jetzt bist du ${role}.`, `Now you are ${role}.`);
+  const who = !mine ? "" : ui.step === 0 ? t(`Du bist ${role}.`, `You are ${role}.`) : changes && t(`Jetzt bist du ${role}.`, `Now you are ${role}.`);
   const words = done ? step.learned() : [act === step.acts[0] && who, act.words(world, since)].filter(Boolean).join(" ");
   const primary = done
     ? { words: t("Weiter", "Go on"), run: () => goTo(ui.step + 1), Icon: Next }
