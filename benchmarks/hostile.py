@@ -180,14 +180,14 @@ class Hub:
         """Say it directly, cut to what a client sends."""
         text = text.encode("utf-16-le")[: 2 * 4000].decode("utf-16-le", "ignore")
         if isinstance(person, SlackPerson):
-            await (await person.say(text)).acked()
+            await (await person.say(text)).acked(PATIENCE)
         elif text.strip():
             await person.say(text)
 
     async def command(self, person: Person, word: str, text: str, *, opens: bool = False) -> None:
         """Use a command with the string behind it; a form stays open if it is wanted (``opens``)."""
         if isinstance(person, SlackPerson):
-            await (await person.command("/kumpel", f"{word} {text}"[:3000])).acked()
+            await (await person.command("/kumpel", f"{word} {text}"[:3000])).acked(PATIENCE)
             if not opens:
                 self.world.slack.world.workspace.modals.pop(person.id, None)
         else:
@@ -204,7 +204,7 @@ class Hub:
             label = {"type": "plain_text", "text": "Press"}
             button = {"type": "button", "action_id": "0:x", "value": token, "text": label}
             message.blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
-            await (await person.press("Press", message)).acked()
+            await (await person.press("Press", message)).acked(PATIENCE)
         else:
             bot_id = self.world.telegram.world.bot.id
             shown = next(m for m in reversed(person.messages()) if m.sender.id == bot_id)
@@ -264,7 +264,7 @@ class Hub:
                 person.fill({control.block_id: self._day()})
             elif control.options:
                 person.fill({control.block_id: control.options[0]["value"]})
-        await (await person.submit()).acked()
+        await (await person.submit()).acked(PATIENCE)
 
     async def _answer(
         self, person: TelegramPerson, text: str, tried: set[tuple[str, str]], given: Mapping[str, str]
