@@ -1,28 +1,31 @@
 """Durable transactions a second: functions that share a commit, against one commit each.
 
 Each transaction does what a question does: record the delivery's key, look up who asks and where, keep the
-question, put the reply into the outbox. The control does the same statements as aiosqlite's documentation shows,
-each awaited, under a lock, with a commit of its own. For information also the control with as few awaits as
-aiosqlite allows, and our own path with batches of one. ``synchronous=FULL`` throughout.
+question, put the reply into the outbox. The control does the same statements, taken down from one such
+transaction, as aiosqlite's documentation shows: each awaited, under a lock, with a commit of its own. For
+information also the control with as few awaits as aiosqlite allows, and our own path with batches of one.
+``synchronous=FULL`` throughout.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import aiosqlite
 
 import storage.database
 from benchmarks.report import Figure, leave, parser, ratios, report
-from storage import arrivals, chats, deliveries, forms, outbox, people, questions
+from storage import arrivals, chats, deliveries, outbox, people, questions
 from storage.chats import Chat
 from storage.database import Database
 from storage.rows import Transaction
@@ -53,7 +56,6 @@ def transaction(tx: Transaction, chat: Chat, key: str, *, fails: bool = False) -
     """What a message does."""
     deliveries.add_delivery(tx, key, NOW)
     arrivals.get_arrival(tx, "slack", "T1:U1", "T1:U1")
-    forms.get_form_asking(tx, chat.id, 1)
     if fails:
         raise Declined
     questions.add_draft(tx, 1, chat.id, "", "de", QUESTION, NOW)
@@ -86,25 +88,32 @@ async def batched(callers: int, *, batch: int, one_in: int = 0) -> tuple[float, 
     return (done + declined) / seconds, done, declined
 
 
-ARRIVAL = (
-    "SELECT a.person_id, a.name, a.handle, a.trusted, p.name, p.language, p.language_chosen, p.greeted,"
-    " c.id, c.kind, c.title, c.state, r.role FROM accounts a JOIN persons p ON p.id = a.person_id"
-    " LEFT JOIN roles r ON r.person_id = p.id"
-    " LEFT JOIN chats c ON c.platform = a.platform AND c.external_id = ?"
-    " WHERE a.platform = ? AND a.external_id = ?"
-)
-FORM = (
-    "SELECT instance, payload, answers, step FROM forms WHERE chat_id = ? AND person_id = ? AND state = 'asking'"
-)
-DRAFT = (
-    "INSERT INTO questions (asker_id, chat_id, language, text, created_at, changed_at)"
-    " VALUES (?, ?, 'de', ?, ?, ?) RETURNING id"
-)
-REPLY = (
-    "INSERT INTO outbox (key, chat_id, lane, payload, not_before, created_at) VALUES (?, ?, 0, ?, ?, ?)"
-    " ON CONFLICT (key) DO NOTHING RETURNING id"
-)
 QUESTION = "was kost n schreibtisch im monat"
+
+
+class TakingDown:
+    """A connection that keeps what is executed on it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.statements: list[tuple[str, tuple[Any, ...]]] = []
+
+    def execute(self, sql: str, parameters: Sequence[Any]) -> sqlite3.Cursor:
+        """Execute and keep it."""
+        self.statements.append((sql, tuple(parameters)))
+        return self._connection.execute(sql, parameters)
+
+
+KEY = "the delivery's key"
+
+
+def taken_down(path: Path, chat: Chat) -> list[tuple[str, tuple[Any, ...]]]:
+    """Return the statements of one transaction, which is rolled back."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        taking = TakingDown(connection)
+        transaction(Transaction(cast(sqlite3.Connection, taking)), chat, KEY)
+        connection.rollback()
+    return taking.statements
 
 
 async def one_by_one(callers: int, *, fewest_awaits: bool = False) -> float:
@@ -112,6 +121,7 @@ async def one_by_one(callers: int, *, fewest_awaits: bool = False) -> float:
     async with database() as (opened, chat):
         path = opened.path
         await opened.close()
+        statements = taken_down(path, chat)
         async with aiosqlite.connect(path, isolation_level=None) as connection:
             await connection.execute("PRAGMA synchronous = FULL")
             await connection.execute("PRAGMA foreign_keys = ON")
@@ -120,29 +130,32 @@ async def one_by_one(callers: int, *, fewest_awaits: bool = False) -> float:
             async def caller(number: int) -> None:
                 for index in range(TRANSACTIONS // callers):
                     async with lock:
-                        await awaited(connection, chat, f"{number}:{index}", fewest_awaits)
+                        await awaited(connection, statements, f"{number}:{index}", fewest_awaits)
 
             started = time.perf_counter()
             await asyncio.gather(*(caller(number) for number in range(callers)))
-            return TRANSACTIONS / (time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            stored = await connection.execute_fetchall("SELECT count(*) FROM outbox")
+    if [tuple(row) for row in stored] != [(TRANSACTIONS // callers * callers,)]:
+        raise AssertionError("the control did not store what it should")
+    return TRANSACTIONS / seconds
 
 
-async def awaited(connection: aiosqlite.Connection, chat: Chat, key: str, fewest_awaits: bool) -> None:
+async def awaited(
+    connection: aiosqlite.Connection,
+    statements: Sequence[tuple[str, tuple[Any, ...]]],
+    key: str,
+    fewest_awaits: bool,
+) -> None:
     """Do one transaction, statement by statement."""
+    own = {KEY: key, f"{KEY}:reply": f"{key}:reply"}
     await connection.execute("BEGIN IMMEDIATE")
-    await connection.execute(
-        "INSERT INTO deliveries (key, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (key, NOW)
-    )
-    for sql, parameters in (
-        (ARRIVAL, ("T1:U1", "slack", "T1:U1")),
-        (FORM, (chat.id, 1)),
-        (DRAFT, (1, chat.id, QUESTION, NOW, NOW)),
-        (REPLY, (f"{key}:reply", chat.id, PAYLOAD, NOW, NOW)),
-    ):
+    for sql, parameters in statements:
+        values = [own.get(value, value) for value in parameters]
         if fewest_awaits:
-            await connection.execute_fetchall(sql, parameters)
+            await connection.execute_fetchall(sql, values)
         else:
-            async with connection.execute(sql, parameters) as cursor:
+            async with connection.execute(sql, values) as cursor:
                 await cursor.fetchone()
     await connection.commit()
 
