@@ -11,7 +11,7 @@ from handlers.core.answers import TurnCalendar
 from handlers.core.context import Context, House
 from handlers.core.controls import opened, turned
 from handlers.core.features import ActionRoute, CommandRoute, Handler, Registry
-from handlers.core.replies import refusal, say
+from handlers.core.replies import refusal, say, summary_of
 from handlers.core.requests import (
     BotAdded,
     BotRemoved,
@@ -28,7 +28,7 @@ from handlers.core.requests import (
     Undeliverable,
 )
 from handlers.core.seals import BadSealError
-from handlers.core.ui import Nothing, Outcome, Toast
+from handlers.core.ui import Nothing, Outcome, Reply, Section, Span, Toast
 from handlers.retrieval.index import Index, Ranked, Verdict
 from handlers.retrieval.language import detect, is_foreign
 from handlers.retrieval.questions import questions_in
@@ -201,9 +201,7 @@ def _text(ctx: Context, request: TextMessage, understood: Understood) -> Outcome
 def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcome | Sequence[Outcome]:
     registry = ctx.house.registry
     if understood.parts:
-        return [
-            meant(ctx, structs.replace(request, text=text), part.ranked[0].key) for text, part in understood.parts
-        ]
+        return [_part(ctx, request, text, part.ranked[0].key) for text, part in understood.parts]
     match understood.verdict:
         case "answer":
             return meant(ctx, request, understood.ranked[0].key)
@@ -211,6 +209,15 @@ def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcom
             return registry.unsure(ctx, request, [ranked.key for ranked in understood.ranked])
         case _:
             return registry.unknown(ctx, request)
+
+
+def _part(ctx: Context, request: TextMessage, text: str, key: str) -> Outcome:
+    """Answer one question of several, with its words above the answer."""
+    outcome = meant(ctx, structs.replace(request, text=text), key)
+    if not isinstance(outcome, Reply):
+        return outcome
+    words = Section((Span(summary_of(text), italic=True),))
+    return structs.replace(outcome, blocks=(words, *outcome.blocks))
 
 
 def _command(ctx: Context, request: Command, understood: Understood) -> Outcome | Sequence[Outcome]:

@@ -15,11 +15,19 @@ async def drafts(bot):
 @pytest.mark.parametrize(
     ("said", "first", "second"),
     [
-        ("Was kostet ein Schreibtisch im Monat? Welche Camps gibt es?", "50 Euro", "Anlaufstellen vor Ort"),
-        ("what does a desk cost per month? and which camps are there?", "50 euros", "Local contact points"),
+        (
+            "Was kostet ein Schreibtisch im Monat? Welche Camps gibt es?",
+            "Was kostet ein Schreibtisch im Monat?\n50 Euro",
+            "Welche Camps gibt es?\nAnlaufstellen vor Ort",
+        ),
+        (
+            "what does a desk cost per month? and which camps are there?",
+            "what does a desk cost per month?\n50 euros",
+            "which camps are there?\nLocal contact points",
+        ),
     ],
 )
-async def test_two_questions_in_one_message_get_both_answers(bot, said, first, second):
+async def test_two_questions_in_one_message_get_both_answers_each_below_its_words(bot, said, first, second):
     one, other = await bot.says(said)
     assert one.text.startswith(first)
     assert other.text.startswith(second)
@@ -40,7 +48,7 @@ async def test_each_of_two_answers_has_buttons_of_its_own(bot):
 
 async def test_a_question_and_an_action_in_one_message_get_both(bot):
     one, other = await bot.says("Was kostet ein Schreibtisch im Monat? Ist morgen ein Platz frei?")
-    assert one.text.startswith("50 Euro")
+    assert "50 Euro" in one.text
     assert "von 40" in other.text
 
 
