@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from handlers.core.context import Context
@@ -44,16 +45,25 @@ def _overall(ctx: Context, outcomes: Sequence[Outcomes]) -> Text | None:
 
 
 def _unanswered(ctx: Context, since: datetime) -> Text | None:
-    """What could not be answered, the same question once; what people wrote is said where names may be said."""
+    """What can't be answered yet, the same question once; what people wrote is said where names may be said."""
     asked = faq_figures.list_asked(ctx.tx, ("unknown", "suggested"), since)
-    if not asked:
+    gaps = {entry.key for entry in library.live(ctx.tx) if not entry.filled}
+    texts = [each.text for each in asked if not _known_by_now(ctx, each.text, gaps)]
+    if not texts:
         return None
-    head = ctx.t("**Without an answer ({n}):**", n=len(asked))
+    head = ctx.t("**Still without an answer ({n}):**", n=len(texts))
     if ctx.nameless:
         return head
-    groups = grouped([each.text for each in asked])[:LISTED]
+    groups = grouped(texts)[:LISTED]
     lines = [_counted(ctx.t("“{text}”", text=shortened(group[0])), len(group)) for group in groups]
     return join(head, *lines, separator="\n")
+
+
+def _known_by_now(ctx: Context, text: str, gaps: AbstractSet[str]) -> bool:
+    """Say whether somebody who asked that today would be answered."""
+    index = ctx.house.knowledge.index
+    ranked = index.rank(text)
+    return index.judge(ranked) == "answer" and ranked[0].key not in gaps
 
 
 def _unhelpful(ctx: Context, outcomes: Sequence[Outcomes]) -> Text | None:

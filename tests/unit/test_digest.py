@@ -13,6 +13,12 @@ from storage import faq_figures, timers
 from storage.errors import StoreUnavailableError
 
 PRICE = "was kostet ein schreibtisch im monat"
+PRINTER = {
+    "title": "Gibt es einen 3D-Drucker?",
+    "answer": "Ja, neben der Küche.",
+    "ask": "habt ihr einen 3d drucker",
+    "language": "de",
+}
 
 
 @pytest.fixture
@@ -84,6 +90,21 @@ async def test_the_digest_groups_what_could_not_be_answered(team):
     assert "Helikopter" in seen.text
     assert "Half nicht:\nWas kostet ein Schreibtisch?" in seen.text
     assert "sind zu prüfen" in seen.text
+
+
+async def test_what_is_answered_by_now_is_not_missed_any_more_but_what_lacks_its_fact_is(team):
+    await team.says("Habt ihr einen Helikopter auf dem Dach?")
+    await team.says("habt ihr einen 3d drucker")
+    await team.says("wann habt ihr offen?")
+    await team.commands("faq", "neu", "lea")
+    await team.submits("lea", **PRINTER)
+    await team.presses("Veröffentlichen", "lea")
+    await team.understands("der index folgt")
+    [seen] = await sends_digest(team)
+    assert "Noch ohne Antwort (2)" in seen.text
+    assert "Helikopter" in seen.text
+    assert "wann habt ihr offen" in seen.text
+    assert "3d drucker" not in seen.text
 
 
 async def test_the_digest_comes_once_a_week_to_each_chat(team):
