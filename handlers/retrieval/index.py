@@ -19,15 +19,16 @@ from handlers.retrieval.regression import Learned, RidgeOverWays, Softmax
 from handlers.retrieval.smalltalk import TELLING, is_mostly_small_talk, is_small_talk
 from handlers.retrieval.spelling import Spelling
 from handlers.retrieval.thresholds import Sample, derive, lead
-from handlers.retrieval.vectors import Places, Singles, Vectors, read_all
+from handlers.retrieval.vectors import Places, Singles, Vectors, Weights, read_all
 
 Verdict = Literal["answer", "ask_back", "unknown"]
 
 _BEST, _MEAN = 0.6, 0.4  # share of the best and of the average variant in a way's closeness
 _ANSWER_SHARE = 0.15
-# Of stems, senses and pieces of words. With about one variant a way there is nothing to learn from, nor anything
-# that would tell which senses mislead.
-_SHARES, _SHARES_UNLEARNED = (0.25, 0.3, 0.45), (0.4, 0.1, 0.5)
+# With about one variant a way there is nothing to learn from: nothing tells which senses mislead, nor that
+# "how can I" sets no way apart.
+_WEIGHTS = Weights()
+_WEIGHTS_UNLEARNED = Weights(stems=0.45, senses=0.1, pieces=0.45, function=0.4)
 _FEWEST_TO_LEARN = 1.5  # variants a way
 _MOST_CHARACTERS, _MOST_WORDS = 4000, 100  # of a message; what comes later says nothing new
 # Softmax regression takes the variants' number squared times the ways'; above, ridge regression over ways; with
@@ -89,8 +90,8 @@ class Index:
         self._edits: Edits | None = None
         documents = read_all(folded)
         learns = len(folded) >= _FEWEST_TO_LEARN * len(variants)
-        shares = _SHARES if learns else _SHARES_UNLEARNED
-        self._vectors = Vectors(documents, self._way_of, len(variants), shares)
+        weights = _WEIGHTS if learns else _WEIGHTS_UNLEARNED
+        self._vectors = Vectors(documents, self._way_of, len(variants), weights)
         self._learned: Learned | None = None
         sample = Sample(self._way_of, self._counts)
         work = len(folded) ** 2 * len(variants)

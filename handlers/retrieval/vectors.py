@@ -18,8 +18,23 @@ Singles = npt.NDArray[np.float32]
 Places = npt.NDArray[np.signedinteger[Any]]
 
 _UNKNOWN = 1.05  # times the weight of a term seen in no group: more than for any known one
-_FUNCTION = 0.8  # times the weight of pieces of function words
 _RARE = 16  # variants that a term is rare with
+
+
+class Weights(NamedTuple):
+    """How much each kind of terms counts in how close two texts are; stems, senses and pieces sum up to 1.
+
+    Attributes:
+        stems: Stems and their pairs.
+        senses: What words stand for.
+        pieces: Pieces of words.
+        function: Times the weight of pieces of function words.
+    """
+
+    stems: float = 0.25
+    senses: float = 0.3
+    pieces: float = 0.45
+    function: float = 0.8
 
 
 def read_all(variants: Sequence[list[str]]) -> list[Features]:
@@ -36,7 +51,7 @@ class Vectors:
         documents: Each variant's terms.
         group_of: The number of each variant's group (a way), ascending.
         groups: How many groups there are.
-        shares: Of stems, senses and pieces in how close two texts are; they sum up to 1.
+        weights: Of the kinds of terms.
 
     Attributes:
         variants: How many variants there are.
@@ -50,35 +65,36 @@ class Vectors:
         documents: Sequence[Features],
         group_of: Places,
         groups: int,
-        shares: tuple[float, float, float] = (0.25, 0.3, 0.45),
+        weights: Weights = Weights(),  # noqa: B008 # immutable
     ) -> None:
         self.variants = size = len(documents)
         self._group_of, self._groups = group_of, groups
         self.stems = Vocabulary(
-            [Counter(each.stems + each.pairs) for each in documents], group_of, groups, shares[0]
+            [Counter(each.stems + each.pairs) for each in documents], group_of, groups, weights.stems
         )
         self.senses = Vocabulary(
-            [Counter(each.senses) for each in documents], group_of, groups, shares[1], first=len(self.stems)
+            [Counter(each.senses) for each in documents], group_of, groups, weights.senses, first=len(self.stems)
         )
         self.pieces = Vocabulary(
             [Counter(each.pieces) for each in documents],
             group_of,
             groups,
-            shares[2],
+            weights.pieces,
             first=len(self.stems) + len(self.senses),
+            function=weights.function,
         )
         kinds = (self.stems, self.senses, self.pieces)
-        rows, columns, weights, scales = (
+        rows, columns, filled, scales = (
             np.concatenate(each) for each in zip(*(kind.cells for kind in kinds), strict=True)
         )
         for kind in kinds:
             del kind.cells
         self._terms = sum(map(len, kinds))
         # A column holds its term's scale twice, the query's part too: what is there once is just added.
-        self._by_column = _Runs(columns, rows, weights * scales, size, self._terms)
+        self._by_column = _Runs(columns, rows, filled * scales, size, self._terms)
         self._scale = np.ones(self._terms, np.float32)
         self._scale[columns] = scales
-        self._by_variant = _Runs(rows, columns, weights / scales, self._terms, size)
+        self._by_variant = _Runs(rows, columns, filled / scales, self._terms, size)
 
     def read(self, words: list[str]) -> Features:
         """Return the terms of a query's folded words, with stems as these variants have them."""
@@ -153,12 +169,19 @@ class Vocabulary:
         groups: How many groups there are.
         share: How much this kind of terms counts; all kinds' shares sum up to 1.
         first: The column of the first term.
+        function: Times the weight of pieces of function words.
     """
 
     def __init__(
-        self, documents: Sequence[Counter[str]], group_of: Places, groups: int, share: float, first: int = 0
+        self,
+        documents: Sequence[Counter[str]],
+        group_of: Places,
+        groups: int,
+        share: float,
+        first: int = 0,
+        function: float = 1.0,
     ) -> None:
-        self.share = share
+        self.share, self._function = share, function
         places: dict[str, int] = {}
         number = places.setdefault
         columns = np.array([number(term, len(places)) for terms in documents for term in terms], dtype=np.intp)
@@ -168,7 +191,7 @@ class Vocabulary:
         pairs = np.sort(columns * groups + group_of[rows])  # np.unique would load numpy's masked arrays
         seen = pairs[np.diff(pairs, prepend=-1) > 0] // max(groups, 1)
         idf = np.log((1 + groups) / (1 + np.bincount(seen, minlength=len(places)))) + 1
-        idf[[place for term, place in places.items() if term.startswith(FUNCTION_MARK)]] *= _FUNCTION
+        idf[[place for term, place in places.items() if term.startswith(FUNCTION_MARK)]] *= function
         self.known, self._first = places, first
         shared: dict[float, float] = {}  # a few values, each kept once
         self._squares = [shared.setdefault(square, square) for square in np.square(idf).tolist()]
@@ -192,7 +215,7 @@ class Vocabulary:
         for term in terms:
             found = self.known.get(term)
             if found is None:
-                squares += self._unknown_square * (_FUNCTION**2 if term.startswith(FUNCTION_MARK) else 1)
+                squares += self._unknown_square * (self._function**2 if term.startswith(FUNCTION_MARK) else 1)
             else:
                 columns.append(self._first + found)
                 squares += self._squares[found]

@@ -35,10 +35,9 @@ QUERIES = [
 class Dense:
     """The recipe: stems, senses and pieces; the best and the average variant, a regression, BM25."""
 
-    SHARES = (0.25, 0.3, 0.45)
-
     def __init__(self, ways: list[Way], kind: str) -> None:
         self.ways, self.kind = ways, kind
+        self.shares, self.function = ((0.45, 0.1, 0.45), 0.4) if kind == "one each" else ((0.25, 0.3, 0.45), 0.8)
         # Each wording once: two that differ in spelling only are one.
         different = dict.fromkeys((at, tuple(words(text))) for at, way in enumerate(ways) for text in way.variants)
         texts = [(at, list(folded)) for at, folded in different]
@@ -87,9 +86,9 @@ class Dense:
     def vector(self, document: list[Counter[str]]) -> list[dict[str, float]]:
         """Return a text's weights for each kind of terms, their squares summing up to its share."""
         kinds = []
-        for counts, frequency, share in zip(document, self.frequency, self.SHARES, strict=True):
+        for counts, frequency, share in zip(document, self.frequency, self.shares, strict=True):
             idf = {term: math.log((1 + len(self.ways)) / (1 + frequency[term])) + 1 for term in counts}
-            small = {term: 0.8 if term.startswith("~") else 1 for term in counts}
+            small = {term: self.function if term.startswith("~") else 1 for term in counts}
             unknown = 1.05 * (math.log(1 + len(self.ways)) + 1)
             weights = {
                 term: (1 + math.log(count)) * (idf[term] if term in frequency else unknown) * small[term]
@@ -142,11 +141,12 @@ def softmax(values: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-@pytest.mark.parametrize("kind", ["softmax", "ridge", "neither"])
+@pytest.mark.parametrize("kind", ["softmax", "ridge", "neither", "one each"])
 def test_scores_are_those_of_the_recipe(monkeypatch, kind):
     monkeypatch.setattr(retrieval, "_SOFTMAX_VARIANTS", 3000 if kind == "softmax" else 0)
     monkeypatch.setattr(retrieval, "_RIDGE_WAYS", 0 if kind == "neither" else 1500)
-    some = [Way(way.key, way.variants[:6], way.answer) for way in ways(load_entries(HUB))[:30]]
+    many = 1 if kind == "one each" else 6
+    some = [Way(way.key, way.variants[:many], way.answer) for way in ways(load_entries(HUB))[:30]]
     index, dense = Index(some), Dense(some, kind)
     asked = [way.variants[0] for way in some]
     for query in [*QUERIES, *asked, *QUERIES]:  # the second time, its words are recalled

@@ -119,6 +119,18 @@ def test_words_of_the_answer_help(index):
     assert index.rank("bis acht?")[0].key == "faq:hours"
 
 
+def test_small_words_sway_little_where_each_way_has_one_variant():
+    index = Index(
+        [
+            Way("faq:way", ("How can I find my way to you?",)),
+            Way("faq:printer", ("Do you have printers that work over the wifi?",)),
+            Way("faq:parking", ("Wo kann ich bei euch parken?",)),
+            Way("faq:parcels", ("Nehmt ihr im Haus auch Pakete an?",)),
+        ]
+    )
+    assert index.rank("How can I use your printers?")[0].key == "faq:printer"
+
+
 def test_greetings_are_looked_up_only_where_a_way_has_them():
     assert Index(WAYS).rank("hallo") == []
     greeting = Way("help:hello", ("hallo", "hello", "hi", "guten tag"))
