@@ -146,6 +146,7 @@ def measure_size() -> dict[str, float]:
     made, asked = recombined()
     Index(made[:20]).rank("what is this")  # what is loaded once is no part of an index
     gc.collect()
+    _forget_most_resident()
     before, most_before = _resident(), _most_resident()
     started = time.process_time()
     index = Index(made)
@@ -198,8 +199,14 @@ def _resident() -> float:
     return pages * resource.getpagesize() / MEGABYTE
 
 
+def _forget_most_resident() -> None:
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # a process begins with its parent's peak
+
+
 def _most_resident() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
+    status = Path("/proc/self/status").read_text("ascii").splitlines()
+    peak = next(line for line in status if line.startswith("VmHWM"))
+    return int(peak.split()[1]) * 1024 / MEGABYTE
 
 
 def set_figures(folder: Path) -> dict[str, Figure]:
@@ -207,7 +214,7 @@ def set_figures(folder: Path) -> dict[str, Figure]:
     goals = {
         "robo_en": {"hit1": 0.83, "hit3": 0.93, "auc_near": 0.89, "auc_far": 0.95, "p70": 0.94},
         "covid_de": {"hit1": 0.365, "hit3": 0.53, "auc_far": 0.95},
-        "covid_en": {"hit1": 0.69, "hit3": 0.87},
+        "covid_en": {"hit1": 0.69, "hit3": 0.88},
         "clinc150": {"hit1": 0.74, "hit3": 0.87, "auc_near": 0.91},
     }
     found: dict[str, Figure] = {}
