@@ -14,11 +14,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
+unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of the tests' processes would compile all of them anew
+
 PACKAGES := bot handlers storage benchmarks
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml \
 	--no-header --no-emit-find-links --no-emit-index-url
 
-.PHONY: demo test check audit run lock clean
+.PHONY: demo test check check-style check-types check-layers check-tests check-lock audit run lock clean
 .DELETE_ON_ERROR:
 
 demo: $(INSTALLED)
@@ -28,12 +30,24 @@ test: $(INSTALLED)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests --ignore tests/browser $(TRIES)
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser $(TRIES)  # a browser needs a core of its own
 
-check: $(INSTALLED)
+# With -j2 they run side by side; the types take longest.
+check: check-types check-style check-layers check-tests check-lock
+
+check-style: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+check-types: $(INSTALLED)
 	$(BIN)/mypy --strict $(PACKAGES)
+
+check-layers: $(INSTALLED)
 	$(BIN)/lint-imports --no-cache
+
+check-tests: $(INSTALLED)
 	$(BIN)/pytest -q tests/unit/test_translations.py
+	$(BIN)/pytest -qq --collect-only tests > /dev/null  # compiles them once, for all processes of "make test"
+
+check-lock: $(INSTALLED)
 	cp requirements.lock $(VENV)/requirements.lock
 	$(LOCK) --output-file $(VENV)/requirements.lock > /dev/null
 	@cmp -s requirements.lock $(VENV)/requirements.lock || \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -62,6 +63,15 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def pack_about_desks(folder: Path) -> Path:
+    """Copy what of the shipped pack is about desks: to index all of it takes each process seconds."""
+
+    def other_answers(path: str, names: list[str]) -> set[str]:
+        return set(names) - {"desks.yaml"} if Path(path).name == "faq" else set()
+
+    return shutil.copytree(SHIPPED_HUB, folder, ignore=other_answers)
+
+
 def said(language: str, sentence: str, **values: Text | int) -> str:
     """What the bot says for an English sentence of its code, in a language, without markup."""
     texts = CATALOGUES.texts("de")
@@ -96,6 +106,7 @@ class World:
         clock: Everybody's time, the bot's too while it runs in this process.
         app: The bot in this process; None while it is stopped or runs in a process of its own.
         process: The bot in a process of its own.
+        pack: The content of that process, once there was one.
         per_minute: How many requests of one person are answered in a minute; tests are faster than people.
         impatient: Whether that process looks for lost answers after a second already.
     """
@@ -108,6 +119,7 @@ class World:
         self.telegram = telegram
         self.modes = modes
         self.database = folder / "kumpel.sqlite3"
+        self.pack = folder / "pack"
         self.port = free_port()
         self.app: App | None = None
         self.process: asyncio.subprocess.Process | None = None
@@ -171,10 +183,12 @@ class World:
             value = getattr(settings, name)
             if value is not None:
                 environment[name.upper()] = str(value)
-        return environment | {"PYTHONPATH": str(REPOSITORY)}
+        return environment | {"PYTHONPATH": str(REPOSITORY), "KUMPEL_HUB": str(self.pack)}
 
     async def start_process(self) -> None:
-        """Run the bot as people do, in a process of its own."""
+        """Run the bot as people do, in a process of its own; it knows the answers about desks."""
+        if not self.pack.exists():
+            pack_about_desks(self.pack)
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command(), cwd=self.database.parent, env=self.environment(), stdout=log, stderr=log
@@ -201,7 +215,7 @@ class World:
         await self.kill()
         await self.stop()
 
-    async def ready(self, seconds: float = 20.0) -> None:
+    async def ready(self, seconds: float = 40.0) -> None:
         """Wait until the bot says that all its parts are up."""
 
         async def is_ready() -> bool:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
-from e2e_world import answer_of
+from e2e_world import answer_of, pack_about_desks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -698,9 +698,10 @@ def command() -> Any:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("when", ["at once", "ready", "with faults"])
 async def test_it_ends_within_a_second_and_leaves_nothing(
-    command: Callable[..., Command], number: int, when: str
+    command: Callable[..., Command], number: int, when: str, tmp_path: Path
 ) -> None:
-    running = command("--port", "0")
+    pack = SHIPPED_HUB if when == "at once" else pack_about_desks(tmp_path / "pack")
+    running = command("--port", "0", "--hub", str(pack))
     url = await asyncio.to_thread(running.url)
     if when != "at once":
         async with open_page(url) as page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -14,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+import bot.asking
 from bot.asking import answer
 from bot.remedies import PREFIXES
 from bot.settings import SHIPPED_HUB
+from handlers.retrieval.index import Index, Way
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAcanary-telegram-token-of-35-chars"
@@ -36,6 +39,18 @@ def kumpel(tmp_path: Path) -> Kumpel:
         )  # fmt: skip
 
     return run
+
+
+@functools.cache
+def index_over(*ways: Way) -> Index:
+    """An index over these ways; it never changes."""
+    return Index(ways)
+
+
+@pytest.fixture
+def one_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index over the shipped answers is built once for all questions."""
+    monkeypatch.setattr(bot.asking, "Index", lambda ways: index_over(*ways))
 
 
 def env(folder: Path, **values: str) -> None:
@@ -79,18 +94,18 @@ def test_a_question_is_answered_from_the_pack(kumpel: Kumpel):
     assert "50 euros a month" in asked.stdout
 
 
-def test_the_answer_is_in_the_language_of_the_question_unless_another_is_asked_for():
+def test_the_answer_is_in_the_language_of_the_question_unless_another_is_asked_for(one_index: None):
     assert answer(SHIPPED_HUB, "was kostet ein schreibtisch im monat", None, "en").startswith("50 Euro im Monat")
     assert "50 euros a month" in answer(SHIPPED_HUB, "was kostet ein schreibtisch im monat", "en", "de")
 
 
-def test_an_unclear_question_is_asked_back():
+def test_an_unclear_question_is_asked_back(one_index: None):
     unsure = answer(SHIPPED_HUB, "wie komm ich rein", None, "en")
     assert unsure.startswith("Meinst du eins davon?\n- ")
     assert 1 <= unsure.count("?\n- ") <= 3
 
 
-def test_what_is_not_known_is_said_so():
+def test_what_is_not_known_is_said_so(one_index: None):
     assert answer(SHIPPED_HUB, "xyzzy frobnicate", None, "de") == "Das weiß ich nicht."
     assert answer(SHIPPED_HUB, "xyzzy frobnicate", None, "en") == "I don't know that."
 
