@@ -7,17 +7,17 @@ each in its own savepoint, so that one disk flush serves them all; each caller c
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import aiosqlite
 
-from storage.errors import StoreLockedError, StoreUnavailableError, is_unavailable
+from storage.batches import Member, run_batch
+from storage.errors import StoreLockedError, StoreUnavailableError, as_unavailable, is_unavailable
 from storage.migrate import migrate
 from storage.rows import Transaction
 
@@ -39,23 +39,6 @@ class WriterConnection(aiosqlite.Connection):
         return result
 
 
-class _Member(Generic[Result]):
-    """One function of a batch and what came of it."""
-
-    __slots__ = ("error", "function", "future", "news", "result")
-
-    def __init__(self, function: Callable[[Transaction], Result], future: asyncio.Future[Result]) -> None:
-        self.function = function
-        self.future = future
-        self.result: Result | None = None
-        self.error: BaseException | None = None
-        self.news: list[object] = []
-
-
-class _TransactionLostError(Exception):
-    """SQLite rolled the whole transaction back under us (disk full, I/O failure)."""
-
-
 class Database:
     """A SQLite file, opened for this process alone.
 
@@ -70,7 +53,7 @@ class Database:
         self._lock_file: int | None = None
         self._writer: WriterConnection | None = None
         self._reader: WriterConnection | None = None
-        self._waiting: list[_Member[Any]] = []
+        self._waiting: list[Member[Any]] = []
         self._batching: asyncio.Task[None] | None = None
         self._subscribers: list[Callable[[object], None]] = []
 
@@ -129,7 +112,7 @@ class Database:
             Exception: Whatever the function raised; its changes are undone.
         """
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Member(function, future))
+        self._waiting.append(Member(function, future))
         if self._batching is None:
             self._batching = asyncio.create_task(self._commit_waiting())
         return await future
@@ -167,7 +150,7 @@ class Database:
         try:
             return await self._writer.run(_clean_up)
         except sqlite3.Error as error:
-            raise _unavailable(error) from error
+            raise as_unavailable(error) from error
 
     async def _commit_waiting(self) -> None:
         try:
@@ -177,18 +160,18 @@ class Database:
         finally:
             self._batching = None
 
-    async def _commit(self, batch: list[_Member[Any]]) -> None:
+    async def _commit(self, batch: list[Member[Any]]) -> None:
         try:
             if self._writer is None:
                 raise StoreUnavailableError("the store is closed")
-            await self._writer.run(lambda connection: _run_batch(connection, batch))
+            await self._writer.run(lambda connection: run_batch(connection, batch))
         except asyncio.CancelledError:  # the loop is being torn down
             for member in batch:
                 member.future.cancel()
             raise
         except Exception as error:  # the batch owner itself failed: nothing was committed
             for member in batch:
-                member.error = _unavailable(error)
+                member.error = as_unavailable(error)
         for member in batch:
             if member.error is None:
                 self._tell(member.news)
@@ -276,81 +259,3 @@ def _clean_up(connection: sqlite3.Connection) -> bool:
     connection.execute("VACUUM")
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
-
-
-def _unavailable(error: BaseException) -> StoreUnavailableError:
-    if isinstance(error, StoreUnavailableError):
-        return error
-    unavailable = StoreUnavailableError(str(error))
-    unavailable.__cause__ = error
-    return unavailable
-
-
-def _run_batch(connection: sqlite3.Connection, batch: list[_Member[Any]]) -> None:
-    """Run the members in one transaction; where SQLite drops it, each in one of its own.
-
-    Mostly nobody fails, and nobody needs a savepoint. Where one does, all that was done is undone, and everybody
-    runs again, each in a savepoint.
-    """
-    try:
-        if len(batch) == 1 or not _run_trusting(connection, batch):
-            _run_together(connection, batch)
-    except _TransactionLostError:
-        for member in batch:
-            with contextlib.suppress(_TransactionLostError):  # the member carries its error
-                _run_together(connection, [member])
-
-
-def _run_trusting(connection: sqlite3.Connection, batch: list[_Member[Any]]) -> bool:
-    """Run the members without savepoints; False if one failed, with nothing done."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.Error as error:
-        for member in batch:
-            member.error = _unavailable(error)
-        return True
-    try:
-        for member in batch:
-            transaction = Transaction(connection)
-            member.result = member.function(transaction)
-            member.news = transaction.news
-        connection.execute("COMMIT")
-    except BaseException:  # whose fault it was, the second run finds out
-        with contextlib.suppress(sqlite3.Error):
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-        return False
-    return True
-
-
-def _run_together(connection: sqlite3.Connection, batch: list[_Member[Any]]) -> None:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        for member in batch:
-            _run_member(connection, member)
-        connection.execute("COMMIT")
-    except _TransactionLostError:
-        raise
-    except BaseException as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        for member in batch:
-            member.error = _unavailable(error)
-
-
-def _run_member(connection: sqlite3.Connection, member: _Member[Any]) -> None:
-    transaction = Transaction(connection)
-    member.error = None
-    connection.execute("SAVEPOINT member")
-    try:
-        member.result = member.function(transaction)
-        member.news = transaction.news
-    except BaseException as error:
-        member.error = _unavailable(error) if is_unavailable(error) else error
-        if isinstance(error, StopIteration):  # no future can carry one
-            member.error = RuntimeError("a transaction's function raised StopIteration")
-            member.error.__cause__ = error
-        if not connection.in_transaction:
-            raise _TransactionLostError from error
-        connection.execute("ROLLBACK TO member")
-    connection.execute("RELEASE member")

@@ -39,3 +39,12 @@ def is_unavailable(error: BaseException) -> bool:
     """Tell a store that can't work (disk, locks, damage) from a statement that is wrong."""
     code = getattr(error, "sqlite_errorcode", None)
     return isinstance(error, sqlite3.Error) and code is not None and code & 0xFF in _RESOURCE_CODES
+
+
+def as_unavailable(error: BaseException) -> StoreUnavailableError:
+    """Return what callers are told where the store itself failed."""
+    if isinstance(error, StoreUnavailableError):
+        return error
+    unavailable = StoreUnavailableError(str(error))
+    unavailable.__cause__ = error
+    return unavailable
