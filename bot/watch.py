@@ -15,7 +15,7 @@ from bot.backups import BackupError, Backups, is_due
 from bot.clock import Clock
 from handlers.core.context import House, system_context
 from handlers.operation import troubles
-from storage import outbox, switches
+from storage import backlog, switches
 from storage.database import Database
 from storage.erasure import Erased
 from storage.errors import StoreUnavailableError
@@ -130,8 +130,8 @@ def free_megabytes(path: Path) -> int:
 
 
 def _stuck(tx: Transaction, now: datetime) -> dict[str, str]:
-    found = {f"{platform}_stuck": str(count) for platform, count in outbox.list_stuck(tx, now - STUCK_AFTER)}
-    failed = outbox.count_failed_since(tx, now - FAILED_WITHIN)
+    found = {f"{platform}_stuck": str(count) for platform, count in backlog.list_stuck(tx, now - STUCK_AFTER)}
+    failed = backlog.count_failed_since(tx, now - FAILED_WITHIN)
     if failed >= MANY_FAILED:
         found["failed"] = str(failed)
     return found

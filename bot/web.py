@@ -12,7 +12,7 @@ from prometheus_client import generate_latest
 from bot.adapters.port import Adapter
 from bot.clock import Clock
 from bot.metrics import Metrics
-from storage import outbox, timers
+from storage import backlog, timers
 from storage.database import Database
 from storage.errors import StoreUnavailableError
 from storage.rows import Transaction
@@ -115,5 +115,5 @@ class WebServer:
 
 
 def _measured(tx: Transaction) -> tuple[dict[int, tuple[int, datetime]], dict[str, int]]:
-    depths = {lane: (count, datetime.fromisoformat(oldest)) for lane, count, oldest in outbox.list_depths(tx)}
-    return depths, {"timer": timers.count_parked(tx), "message": outbox.count_failed(tx)}
+    depths = {lane: (count, datetime.fromisoformat(oldest)) for lane, count, oldest in backlog.list_depths(tx)}
+    return depths, {"timer": timers.count_parked(tx), "message": backlog.count_failed(tx)}

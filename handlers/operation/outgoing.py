@@ -11,7 +11,7 @@ from handlers.core.texts import N_
 from handlers.core.ui import Fields, Outcome, Reply, Section, Text
 from handlers.dates.saying import spoken_day_near
 from handlers.operation import troubles
-from storage import audit, chats, outbox, places, questions, switches, timers
+from storage import audit, backlog, chats, outbox, places, questions, switches, timers
 from storage.places import PURPOSES, Purpose
 
 _LANES = {
@@ -52,12 +52,12 @@ def resume(ctx: Context, request: Command) -> Outcome:
 def status(ctx: Context, request: Command) -> Outcome:
     """Say how things stand."""
     paused = bool(switches.get_switch(ctx.tx, switches.PAUSED))
-    waiting = {lane: count for lane, count, _ in outbox.list_depths(ctx.tx)}
+    waiting = {lane: count for lane, count, _ in backlog.list_depths(ctx.tx)}
     items: list[tuple[str, Text]] = [
         (ctx.t.label("Outgoing"), ctx.t.label("paused") if paused else ctx.t.label("running")),
         (ctx.t.label("Open questions"), str(questions.get_open_count(ctx.tx))),
         *((ctx.t.label(label), str(waiting.get(lane, 0))) for lane, label in _LANES.items()),
-        (ctx.t.label("Undeliverable"), str(outbox.count_failed(ctx.tx))),
+        (ctx.t.label("Undeliverable"), str(backlog.count_failed(ctx.tx))),
         (ctx.t.label("Set aside"), str(timers.count_parked(ctx.tx))),
         (ctx.t.label("Last backup"), _last_backup(ctx)),
         *((ctx.t.label(_PLACES[purpose]), _where(ctx, purpose)) for purpose in PURPOSES),
