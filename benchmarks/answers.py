@@ -39,7 +39,7 @@ from handlers.core.requests import Actor, ButtonPress, Place
 from handlers.core.router import NOT_UNDERSTOOD
 from handlers.core.seals import Seals
 from handlers.core.ui import Reply, Section, plain
-from storage import chats, events, people, places
+from storage import chats, events, people, places, roles
 from storage.chats import Chat, Kind
 from storage.events import Details
 from storage.rows import Transaction
@@ -162,7 +162,7 @@ class Hub:
         kinds += [("telegram", f"-{n + 1}", "group") for n in range(GROUPS)]
         found = [self._chat(tx, platform, name, "group") for platform, name, _ in kinds]
         manager = people.add_account(tx, "slack", "mona", now, name="Mona").person_id
-        people.add_role(tx, manager, "manager", None, now)
+        roles.add_role(tx, manager, "manager", None, now)
         for chat in found:
             places.add_place(tx, "events", chat.id, "", manager, now)
         details = Details("Startup-Night", START + timedelta(days=9), None, "Dortmund", "Fünf Pitches.", None)

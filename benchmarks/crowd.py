@@ -24,7 +24,7 @@ from handlers.core.ui import Attachment, Reply, Section, plain
 from handlers.faq.content import load_entries
 from handlers.faq.entries import ways
 from handlers.retrieval.index import Index
-from storage import chats, outbox, people, places
+from storage import chats, outbox, people, places, roles
 from storage.outbox import BROADCAST, NOTICE
 from storage.rows import Transaction
 
@@ -141,7 +141,7 @@ class Crowd:
             ("telegram", str(self._tara.id), "Tara", str(self._team_group.id)),
         ):
             manager = people.add_account(tx, platform, account, now, name=name).person_id
-            people.add_role(tx, manager, "manager", None, now)
+            roles.add_role(tx, manager, "manager", None, now)
             chat = chats.add_chat(tx, platform, chat_id, "group", "Team", now)
             places.add_place(tx, "managers", chat.id, "", manager, now)
 

@@ -52,7 +52,7 @@ from handlers.core.payloads import load_message
 from handlers.core.requests import Actor, Command, FormSubmitted, Place, TextMessage
 from handlers.core.ui import OpenForm, Reply, Section, Toast, plain
 from handlers.mentoring.telling import CARD, subject
-from storage import chats, mentoring, people, places, posts
+from storage import chats, mentoring, people, places, posts, roles
 from storage.mentoring import Inquiry
 from storage.posts import Post
 from storage.rows import Transaction
@@ -129,7 +129,7 @@ class Stage:
             ("telegram", str(TELEGRAM_MANAGER), str(GROUP)),
         ):
             known = people.add_account(tx, platform, account, now, name=NAMES[platform])
-            people.add_role(tx, known.person_id, "manager", None, now)
+            roles.add_role(tx, known.person_id, "manager", None, now)
             chats.add_chat(tx, platform, account, "direct", "", now)
             team = chats.add_chat(tx, platform, group, "group", "Team", now)
             places.add_place(tx, "managers", team.id, "", known.person_id, now)

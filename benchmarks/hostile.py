@@ -39,7 +39,7 @@ from bot.sandbox.world import SandboxWorld, running_world
 from bot.settings import Settings
 from handlers.core.payloads import load_form
 from handlers.core.ui import ChoiceField, DateField
-from storage import chats, faq_drafts, people, places
+from storage import chats, faq_drafts, people, places, roles
 from storage.rows import Transaction
 
 STRINGS, BATCH = 500, 25
@@ -485,7 +485,7 @@ async def run_batch(hub: Hub, texts: Sequence[str], first: int) -> None:
         for row in rows:
             account = people.get_account(tx, *_account(hub.world, row.lead))
             assert account is not None
-            people.add_role(tx, account.person_id, "lead", None, hub.app.clock.now())
+            roles.add_role(tx, account.person_id, "lead", None, hub.app.clock.now())
 
     await hub.app.database.write(make_leads)
     words = sorted({route.words[0] for feature in hub.app.house.registry.features for route in feature.commands})

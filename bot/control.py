@@ -23,10 +23,10 @@ from bot.clock import Clock, SystemClock
 from bot.settings import Settings
 from handlers.faq.importing import ChangedMeanwhileError, Plan, carry_out
 from handlers.people.codes import hash_code, new_code
-from storage import people
+from storage import roles
 from storage.database import Database
 from storage.errors import StoreError, StoreUnavailableError
-from storage.people import Role
+from storage.roles import Role
 from storage.rows import Transaction
 
 log = structlog.get_logger(__name__)
@@ -108,8 +108,8 @@ class ControlServer:
         except ValueError:
             asked = None
         role = asked.get("role") if isinstance(asked, dict) else None
-        if role not in people.ROLES:
-            return web.json_response({"problem": f"role is one of {', '.join(people.ROLES)}"}, status=400)
+        if role not in roles.ROLES:
+            return web.json_response({"problem": f"role is one of {', '.join(roles.ROLES)}"}, status=400)
         try:
             code = await add_code(self._database, role, self._clock.now())
         except StoreError as error:
@@ -150,7 +150,7 @@ async def add_code(database: Database, role: Role, now: datetime) -> str:
     code = new_code()
 
     def keep(tx: Transaction) -> None:
-        people.add_code(tx, hash_code(code), role, None, now + CODE_LIFETIME)
+        roles.add_code(tx, hash_code(code), role, None, now + CODE_LIFETIME)
 
     await database.write(keep)
     return code

@@ -13,7 +13,7 @@ from bot.probe import Told, ask_slack, ask_telegram
 from bot.remedies import REMEDIES
 from bot.settings import DEFAULTS, SettingsError, fits, load_settings
 from bot.wording import Language, Words, system_language
-from storage.people import Role
+from storage.roles import Role
 
 Ask = Callable[[str, bool], str]
 """Asks a question and returns what was typed, not shown while typing if the flag says so."""

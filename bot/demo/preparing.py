@@ -12,7 +12,7 @@ from bot.control import add_code
 from bot.demo.cast import FOUNDERS_GROUP, GENERAL, MANAGERS, TEAM_GROUP
 from bot.sandbox.telegram import NotHeardError
 from handlers.core.texts import Catalogues
-from storage.people import Role
+from storage.roles import Role
 
 if TYPE_CHECKING:
     from bot.demo.stage import Stage

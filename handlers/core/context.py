@@ -19,7 +19,7 @@ from handlers.core.seals import Seals
 from handlers.core.texts import Catalogues, Texts
 from handlers.core.ui import Attachment, Reply, Span
 from handlers.retrieval.knowledge import Knowledge
-from storage import chats, outbox, people, places, posts, settings, timers
+from storage import chats, outbox, people, places, posts, roles, settings, timers
 from storage.chats import Chat
 from storage.outbox import NOTICE, REPLY
 from storage.people import Person
@@ -300,8 +300,8 @@ class Context:
     def touch_homes(self, *person_ids: int, managers: bool = False) -> None:
         """What the home pages of these people say has changed, and with ``managers`` that of the whole team."""
         concerned = set(person_ids)
-        for role in people.ROLES if managers else ():
-            concerned.update(person.id for person in people.list_people_with(self.tx, role))
+        for role in roles.ROLES if managers else ():
+            concerned.update(person.id for person in roles.list_people_with(self.tx, role))
         for person_id in sorted(concerned):
             self.touch_post(f"home:{person_id}")
 
@@ -319,7 +319,7 @@ class Context:
 
     def tell_leads(self, key: str, build: Callable[[Texts], Reply], *, but: int = 0, avoid: str = "") -> None:
         """Tell every lead ``but`` one; where somebody has two platforms, not on the one to ``avoid``."""
-        for lead in people.list_people_with(self.tx, "lead"):
+        for lead in roles.list_people_with(self.tx, "lead"):
             if lead.id != but:
                 self.notify(lead.id, f"{key}:{lead.id}", build, avoid=avoid)
 

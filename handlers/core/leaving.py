@@ -9,9 +9,10 @@ from handlers.core.replies import message
 from handlers.core.requests import AccountChanged, Actor
 from handlers.core.texts import Texts
 from handlers.core.ui import Action, Button, Reply, join
-from storage import audit, chats, departures, forms, people, posts
+from storage import audit, chats, departures, forms, people, posts, roles
 from storage.chats import Chat
-from storage.people import Account, Role
+from storage.people import Account
+from storage.roles import Role
 from storage.rows import Transaction
 
 VIEW = "people.left"
@@ -106,7 +107,7 @@ def _handed_on(ctx: Context, person_id: int) -> Counter[str]:
 
 
 def _end_roles(ctx: Context, person_id: int) -> list[Role]:
-    ended = [role for role in people.ROLES if people.remove_role(ctx.tx, person_id, role)]
+    ended = [role for role in roles.ROLES if roles.remove_role(ctx.tx, person_id, role)]
     for role in ended:
         audit.add_entry(ctx.tx, None, "revoke", ctx.now, person_id=person_id, detail=role)
     return ended
@@ -135,7 +136,7 @@ def _roles_ended(ctx: Context, account: Account) -> None:
 
     def to_them(t: Texts) -> Reply:
         lines = [t("Your account in {there} was closed, so your roles in the team have ended.", there=there)]
-        if not people.list_people_with(ctx.tx, "lead"):
+        if not roles.list_people_with(ctx.tx, "lead"):
             lines.append(
                 t(
                     "There is **no lead** any more. Whoever runs me gets a code for one with `kumpel setup` or"

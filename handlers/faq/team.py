@@ -16,7 +16,7 @@ from handlers.core.texts import Texts
 from handlers.core.ui import Action, Button, Form, OpenForm, Outcome, Reply, Text, TextField, Toast, join
 from handlers.faq import waiting
 from handlers.faq.cards import VIEW
-from storage import chats, people, questions
+from storage import chats, people, questions, roles
 from storage.outbox import NOTICE
 from storage.people import Person
 from storage.questions import Question
@@ -207,7 +207,7 @@ def asked_again(ctx: Context, request: FormSubmitted) -> Outcome:
 def further(ctx: Context, request: Request, question: Question, text: str) -> Outcome:
     """Hand on what the asker writes about their question, and say who has it now."""
     taker = question.decided_by
-    if taker and not people.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
+    if taker and not roles.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
         taker = None
     added = questions.add_further_if_waiting(ctx.tx, question.id, ctx.person.id, text, ctx.now)
     if added is None:

@@ -12,7 +12,7 @@ from handlers.core.texts import Texts
 from handlers.core.ui import Action, Button, Reply, Text, join
 from handlers.dates.working import spoken_clock, spoken_day_ahead
 from handlers.faq.cards import VIEW, person, shortened
-from storage import chats, people, places, questions
+from storage import chats, places, questions, roles
 from storage.questions import Question
 
 REMINDER, OVERDUE = "faq.waiting", "faq.overdue"
@@ -84,7 +84,7 @@ def tell_leads(ctx: Context, question_id: str) -> None:
 def _taker_reminded(ctx: Context, question: Question) -> bool:
     """Remind whoever has taken a question; False if they are not of the team any more, or can't be reached."""
     taker = question.decided_by
-    if taker is None or not people.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
+    if taker is None or not roles.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
         return False
 
     def build(t: Texts) -> Reply:

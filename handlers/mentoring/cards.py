@@ -12,7 +12,7 @@ from handlers.core.texts import N_
 from handlers.core.ui import Action, Block, Button, Controls, Nothing, Outcome, Reply, Section, Span, Text, join
 from handlers.mentoring.asking import own_lines
 from handlers.mentoring.telling import CARD, about, outcome, person, subject
-from storage import mentoring, people, places, posts
+from storage import mentoring, places, posts, roles
 from storage.mentoring import Inquiry, Message
 
 LISTED = 5
@@ -156,7 +156,7 @@ def _decisions(ctx: Context, inquiry: Inquiry, where: str = "") -> tuple[Button,
 
 def _for_whom(ctx: Context, inquiry: Inquiry) -> Text:
     """Who looks after such a topic or city; every manager may still decide."""
-    found = people.list_managers_for(ctx.tx, inquiry.topic, inquiry.city) if inquiry.state == "open" else []
+    found = roles.list_managers_for(ctx.tx, inquiry.topic, inquiry.city) if inquiry.state == "open" else []
     if not found:
         return ""
     who = join(*((mention(each),) for each in found[:NAMED_READERS]), separator=", ")
@@ -186,7 +186,7 @@ def _open(ctx: Context) -> tuple[Block, ...]:
 
 def _for_reader_first(ctx: Context) -> list[Inquiry]:
     """What is open: first what the reader looks after, then the oldest."""
-    mine = {(scope.kind, scope.key) for scope in people.list_scopes(ctx.tx, ctx.person.id)}
+    mine = {(scope.kind, scope.key) for scope in roles.list_scopes(ctx.tx, ctx.person.id)}
 
     def is_for_others(inquiry: Inquiry) -> bool:
         return mine.isdisjoint({("topic", inquiry.topic), ("city", inquiry.city)})

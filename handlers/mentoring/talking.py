@@ -13,7 +13,7 @@ from handlers.core.ui import Action, Form, OpenForm, Outcome, Reply, Text, TextF
 from handlers.mentoring.asking import brought_up_to_date
 from handlers.mentoring.deciding import late, reopened
 from handlers.mentoring.telling import about, changed, person, tell_founder, tell_taker
-from storage import mentoring, people
+from storage import mentoring, roles
 from storage.mentoring import Inquiry, Message
 from storage.outbox import REPLY
 
@@ -109,7 +109,7 @@ def _is_founder(ctx: Context, inquiry: Inquiry) -> bool:
 
 def _is_looked_after(ctx: Context, inquiry: Inquiry) -> bool:
     """Is whoever accepted it still with the team?"""
-    return bool(inquiry.decided_by and people.list_roles(ctx.tx, inquiry.decided_by) & RIGHTS["manager"])
+    return bool(inquiry.decided_by and roles.list_roles(ctx.tx, inquiry.decided_by) & RIGHTS["manager"])
 
 
 def _left_alone(ctx: Context, inquiry: Inquiry) -> Toast:

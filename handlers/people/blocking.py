@@ -33,7 +33,7 @@ from handlers.core.ui import (
 from handlers.people import keeping_out
 from handlers.people.leaving import freed_said
 from handlers.people.roles import account_of, called, person_of, tell_other_leads, without_names
-from storage import audit, blocks, forms, people
+from storage import audit, blocks, forms, people, roles
 from storage.blocks import Block as Blocked
 from storage.outbox import REPLY
 from storage.people import Account
@@ -67,15 +67,15 @@ def block(ctx: Context, request: Command) -> Outcome:
 
 def _block(ctx: Context, request: Command, person_id: int, reason: str) -> Outcome:
     who = (mention(person_of(ctx, person_id)),)
-    if "lead" in people.list_roles(ctx.tx, person_id):
+    if "lead" in roles.list_roles(ctx.tx, person_id):
         audit.add_entry(ctx.tx, ctx.person.id, "block", ctx.now, person_id=person_id, outcome="refused")
         return say(ctx, ctx.t("{who} is a lead; a lead can't be blocked.", who=who))
     block_id = blocks.add_block(ctx.tx, person_id, reason, ctx.person.id, ctx.now)
     if not block_id:
         return say(ctx, ctx.t("{who} is blocked already.", who=who))
     audit.add_entry(ctx.tx, ctx.person.id, "block", ctx.now, person_id=person_id)
-    for role in people.ROLES:
-        if people.remove_role(ctx.tx, person_id, role):
+    for role in roles.ROLES:
+        if roles.remove_role(ctx.tx, person_id, role):
             audit.add_entry(ctx.tx, ctx.person.id, "revoke", ctx.now, person_id=person_id, detail=role)
     forms.mark_forms_over_of(ctx.tx, person_id)
     render_again(ctx.tx, person_id)
@@ -196,7 +196,7 @@ def appealed(ctx: Context, request: FormSubmitted) -> Outcome:
         ctx.tx, block_id, ctx.person.id, request.values["appeal"].strip(), ctx.now
     ):
         return Toast(ctx.t.label("The leads have your message."))
-    for lead in people.list_people_with(ctx.tx, "lead"):
+    for lead in roles.list_people_with(ctx.tx, "lead"):
         if chat := ctx.direct_chat(lead.id):
             ctx.show(f"block:{block_id}", CARD, chat)
     return say(ctx, ctx.t("The leads have your message. They will tell you what they decide."))

@@ -12,7 +12,7 @@ from handlers.core.texts import Texts
 from handlers.core.ui import Reply, Text, join, plain
 from handlers.people.roles import person_of
 from handlers.people.wording import WORDS
-from storage import departures, people
+from storage import departures, roles
 
 _COUNTED: Mapping[str, Callable[[Texts, int], Text]] = {
     "desks": lambda t, number: t.plural("one desk", "{n} desks", number),
@@ -36,15 +36,15 @@ def shown(ctx: Context, subject_id: str) -> Reply | None:
     lines: list[Text] = [
         ctx.t("{who} has left {platform} ({time}).", who=who, platform=departure.platform.title(), time=time)
     ]
-    ended = [role for role in people.ROLES if role in departure.roles.split()]
+    ended = [role for role in roles.ROLES if role in departure.roles.split()]
     if ended:
-        roles = ", ".join(ctx.t.label(WORDS[role].called) for role in ended)
-        lines.append(ctx.t("No longer: {roles}.", roles=roles))
+        names = ", ".join(ctx.t.label(WORDS[role].called) for role in ended)
+        lines.append(ctx.t("No longer: {roles}.", roles=names))
     if freed := freed_said(ctx.t, counts, _FREED):
         lines.append(ctx.t("Free again or withdrawn: {what}.", what=freed))
     if back := freed_said(ctx.t, counts, _BACK):
         lines.append(ctx.t("Open to the team again: {what}.", what=back))
-    if "lead" in ended and not people.list_people_with(ctx.tx, "lead"):
+    if "lead" in ended and not roles.list_people_with(ctx.tx, "lead"):
         lines.append(ctx.t("There is **no lead** any more. Whoever runs me makes one: `kumpel code lead`"))
     return message(ctx.t, join(*lines, separator="\n"))
 

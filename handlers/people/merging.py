@@ -6,7 +6,7 @@ from msgspec import structs
 
 from handlers.core.context import Context
 from handlers.core.ui import Text
-from storage import chats, linking, merging, people, posts, settings
+from storage import chats, linking, merging, people, posts, roles, settings
 from storage.people import Account
 from storage.settings import PersonSettings
 
@@ -58,7 +58,7 @@ def hand_over(ctx: Context, kept: int, gone: int) -> list[Text]:
         merging.hand_over(tx, table, column, kept, gone)
     if not linking.has_role(tx, kept, "manager"):  # who is one looks after the same as before
         merging.hand_over(tx, "role_scopes", "person_id", kept, gone)
-    people.mark_scopes(tx, gone, ())
+    roles.mark_scopes(tx, gone, ())
     merging.hand_over_once(tx, "roles", "person_id", "role", kept, gone)
     return lines
 

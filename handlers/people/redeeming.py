@@ -13,7 +13,7 @@ from handlers.people import linking
 from handlers.people.codes import hash_code
 from handlers.people.roles import tell_other_leads
 from handlers.people.wording import WORDS
-from storage import attempts, audit, people
+from storage import attempts, audit, people, roles
 
 MOST_WRONG = 5
 WRONG_WITHIN = timedelta(hours=1)
@@ -32,10 +32,10 @@ def redeem(ctx: Context, request: TextMessage) -> Outcome:
     if not actor.trusted or people.is_guest(ctx.tx, ctx.person.id):
         attempts.add_attempt(ctx.tx, ctx.person.id, actor.platform, actor.account, ctx.now)
         return say(ctx, ctx.t("Roles are for members, and you are a guest here."))
-    role = people.get_code_role(ctx.tx, hash_code(request.text), ctx.now)
+    role = roles.get_code_role(ctx.tx, hash_code(request.text), ctx.now)
     if role and role in ctx.roles:
         return say(ctx, ctx.t(WORDS[role].have))  # it stays good for whom it was meant
-    role = people.mark_code_used_if_valid(ctx.tx, hash_code(request.text), ctx.person.id, ctx.now)
+    role = roles.mark_code_used_if_valid(ctx.tx, hash_code(request.text), ctx.person.id, ctx.now)
     if role is None:
         attempts.add_attempt(ctx.tx, ctx.person.id, actor.platform, actor.account, ctx.now)
         return say(
@@ -45,7 +45,7 @@ def redeem(ctx: Context, request: TextMessage) -> Outcome:
             ),
         )
     words = WORDS[role]
-    if not people.add_role(ctx.tx, ctx.person.id, role, None, ctx.now):
+    if not roles.add_role(ctx.tx, ctx.person.id, role, None, ctx.now):
         return say(ctx, ctx.t(words.have))
     audit.add_entry(ctx.tx, ctx.person.id, "redeem", ctx.now, detail=role)
     tell_other_leads(ctx, request, "code", words.by_code, who=(ctx.name,))

@@ -17,8 +17,9 @@ from handlers.core.ui import Action, Controls, Option, Outcome, PickList, Reply,
 from handlers.people.codes import CODE_VALID, hash_code, new_code
 from handlers.people.roster import looks_after
 from handlers.people.wording import WORDS
-from storage import audit, blocks, departures, people
-from storage.people import Account, Person, Role, Scope
+from storage import audit, blocks, departures, people, roles
+from storage.people import Account, Person
+from storage.roles import Role, Scope
 
 _ROLE = re.compile(
     r"(?P<project>proje[ck]t[- ]?manager\w*)|(?P<manager>(?:community[- ]?)?manager\w*)|(?P<lead>lead\w*|leitung)",
@@ -85,7 +86,7 @@ def revoke(ctx: Context, request: Command) -> Outcome:
 
 def revoke_picked(ctx: Context, request: Picked) -> Outcome:
     """Somebody was picked from those who have the role."""
-    role: Role = next(role for role in people.ROLES if role == request.action.args[0])
+    role: Role = next(role for role in roles.ROLES if role == request.action.args[0])
     return structs.replace(say(ctx, _revoke(ctx, request, role, int(request.value))), placement="replace")
 
 
@@ -99,7 +100,7 @@ def given_back(ctx: Context, request: ButtonPress) -> Outcome:
     actor = Actor(account.platform, account.external_id, account.name, account.handle)
     lines = [
         _unfit(ctx, role, account, actor) or _grant(ctx, request, role, account.person_id, None)
-        for role in people.ROLES
+        for role in roles.ROLES
         if role in departure.roles.split()
     ]
     return structs.replace(say(ctx, join(*lines, separator="\n")), placement="replace")
@@ -156,7 +157,7 @@ def without_names(request: Command) -> str:
 
 def is_last_lead(ctx: Context, person_id: int) -> bool:
     """Is this the only one whose role as a lead counts?"""
-    return [lead.id for lead in people.list_people_with(ctx.tx, "lead")] == [person_id]
+    return [lead.id for lead in roles.list_people_with(ctx.tx, "lead")] == [person_id]
 
 
 def _read(request: Command) -> tuple[Role | None, str]:
@@ -165,7 +166,7 @@ def _read(request: Command) -> tuple[Role | None, str]:
     found = _ROLE.match(text)
     if found is None:
         return None, ""
-    role: Role = next(role for role in people.ROLES if found[role])
+    role: Role = next(role for role in roles.ROLES if found[role])
     return role, text[found.end() :].strip()
 
 
@@ -217,8 +218,8 @@ def _unfit(ctx: Context, role: Role, account: Account, actor: Actor) -> Text:
 
 def _grant(ctx: Context, request: Request, role: Role, person_id: int, scopes: Collection[Scope] | None) -> Text:
     words, who = WORDS[role], (mention(person_of(ctx, person_id)),)
-    is_new = people.add_role(ctx.tx, person_id, role, ctx.person.id, ctx.now)
-    rescoped = scopes is not None and people.mark_scopes(ctx.tx, person_id, scopes)
+    is_new = roles.add_role(ctx.tx, person_id, role, ctx.person.id, ctx.now)
+    rescoped = scopes is not None and roles.mark_scopes(ctx.tx, person_id, scopes)
     if not is_new and not rescoped:
         return ctx.t(words.has, who=who)
     if is_new:
@@ -256,7 +257,7 @@ def _revoke(ctx: Context, request: Request, role: Role, person_id: int) -> Text:
             ctx.tx, ctx.person.id, "revoke", ctx.now, person_id=person_id, detail=role, outcome="refused"
         )
         return ctx.t("{who} is the only lead; make somebody else lead first.", who=who)
-    if not people.remove_role(ctx.tx, person_id, role):
+    if not roles.remove_role(ctx.tx, person_id, role):
         return ctx.t(words.has_not, who=who)
     audit.add_entry(ctx.tx, ctx.person.id, "revoke", ctx.now, person_id=person_id, detail=role)
     if person_id != ctx.person.id:
@@ -269,13 +270,13 @@ def _revoke(ctx: Context, request: Request, role: Role, person_id: int) -> Text:
 
 def _with_code(ctx: Context, role: Role) -> Text:
     code = new_code()
-    people.add_code(ctx.tx, hash_code(code), role, ctx.person.id, ctx.now + CODE_VALID)
+    roles.add_code(ctx.tx, hash_code(code), role, ctx.person.id, ctx.now + CODE_VALID)
     audit.add_entry(ctx.tx, ctx.person.id, "code", ctx.now, detail=role)
     return join(ctx.t(WORDS[role].code, code=code), ctx.t("It works once, for 24 hours."), separator=" ")
 
 
 def _offer_holders(ctx: Context, role: Role) -> Reply:
-    holders = [holder for holder in people.list_holders(ctx.tx) if holder.role == role]
+    holders = [holder for holder in roles.list_holders(ctx.tx) if holder.role == role]
     if not holders:
         return say(ctx, ctx.t(WORDS[role].nobody))
     options = tuple(Option(holder.name or "?", str(holder.person_id)) for holder in holders)

@@ -9,13 +9,13 @@ from handlers.core.texts import Texts
 from handlers.core.topics import city_name, topic_name
 from handlers.core.ui import Outcome, Span, Text, join
 from handlers.people.wording import WORDS
-from storage import people
+from storage import roles
 
 
 def listed(ctx: Context, request: Command) -> Outcome:
     """``roles``: everybody with a role, for the team."""
     lines: list[Text] = [ctx.t("**Who may what**")]
-    for holder in people.list_holders(ctx.tx):
+    for holder in roles.list_holders(ctx.tx):
         what: list[Text] = [ctx.t.label(WORDS[holder.role].called)]
         if holder.role == "manager" and (scopes := scopes_said(ctx, ctx.t, holder.person_id)):
             what.append(scopes)
@@ -29,7 +29,7 @@ def listed(ctx: Context, request: Command) -> Outcome:
 def scopes_said(ctx: Context, t: Texts, person_id: int) -> str:
     """What somebody looks after, in words; empty where nothing is named."""
     names = {"city": city_name, "topic": topic_name}
-    return ", ".join(names[scope.kind](ctx.hub, t, scope.key) for scope in people.list_scopes(ctx.tx, person_id))
+    return ", ".join(names[scope.kind](ctx.hub, t, scope.key) for scope in roles.list_scopes(ctx.tx, person_id))
 
 
 def looks_after(ctx: Context, t: Texts, person_id: int, who: Text = "") -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from handlers.core.texts import N_
-from storage.people import Role
+from storage.roles import Role
 
 
 class RoleWords(NamedTuple):

@@ -13,7 +13,7 @@ from handlers.core.requests import ButtonPress, Command, TextMessage
 from handlers.core.router import as_text
 from handlers.core.ui import Action, Button, Nothing, Outcome, Text, join
 from handlers.privacy.telling import only_directly
-from storage import chats, people, tombstones
+from storage import chats, roles, tombstones
 from storage.erasure import Erased, Known, list_known
 from storage.outbox import REPLY
 from storage.personal import Delete
@@ -124,7 +124,7 @@ def _what_happens(ctx: Context) -> list[Text]:
         for each in known
         if each.holding.evidence in evidence
     ]
-    if "lead" in ctx.roles and len(people.list_people_with(ctx.tx, "lead")) == 1:
+    if "lead" in ctx.roles and len(roles.list_people_with(ctx.tx, "lead")) == 1:
         lines.append(ctx.t("You are the only lead: make somebody else one first, write **grant lead @name**."))
     return lines
 

@@ -28,7 +28,7 @@ from handlers.core.texts import Catalogues
 from handlers.core.ui import Text, plain
 from handlers.faq.content import load_entries
 from handlers.people.wording import WORDS
-from storage.people import Role
+from storage.roles import Role
 
 REPOSITORY = Path(__file__).parents[2]
 SECRET = "nothing-but-an-end-to-end-tests-key"

@@ -15,7 +15,7 @@ from bot.sandbox.slack import SlackPerson
 from bot.sandbox.telegram import TelegramPerson
 from handlers.core.context import system_context
 from handlers.core.replies import message
-from storage import desks, people
+from storage import desks, roles
 
 SOCKET_AND_POLLING = Modes("socket", "polling")
 HTTP_AND_WEBHOOK = Modes("http", "webhook")
@@ -259,10 +259,8 @@ async def test_parted_again_each_is_a_person_and_the_role_stays_where_it_was(wor
     await world.settled()
     [(_, slack), (_, telegram)] = accounts(world)
     assert slack != telegram
-    roles = await world.running.database.read(
-        lambda tx: [people.list_roles(tx, each) for each in (slack, telegram)]
-    )
-    assert roles == [{"lead"}, frozenset()]
+    left = await world.running.database.read(lambda tx: [roles.list_roles(tx, each) for each in (slack, telegram)])
+    assert left == [{"lead"}, frozenset()]
 
 
 @pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)

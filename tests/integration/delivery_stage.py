@@ -25,7 +25,7 @@ from handlers.core.context import House
 from handlers.core.payloads import dump_message
 from handlers.core.requests import Actor, Place
 from handlers.core.ui import Attachment, Reply, Section, plain
-from storage import chats, outbox, people, posts
+from storage import chats, outbox, people, posts, roles
 from storage.chats import Chat
 from storage.database import Database
 from storage.outbox import REPLY
@@ -276,7 +276,7 @@ class Stage:
 
         def add(tx: Any) -> None:
             person = people.add_account(tx, "slack", "lead", START).person_id
-            people.add_role(tx, person, "lead", None, START)
+            roles.add_role(tx, person, "lead", None, START)
 
         await self.database.write(add)
         return await self.chat("lead", "direct", on="slack")

@@ -16,7 +16,7 @@ from bot.remedies import PREFIXES
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.telegram import TelegramSandbox
 from bot.settings import SHIPPED_HUB
-from storage import chats, people, places
+from storage import chats, people, places, roles
 from storage.database import Database
 from storage.rows import Transaction
 
@@ -68,7 +68,7 @@ async def store(*managers: tuple[str, str]) -> None:
 
     def fill(tx: Transaction) -> None:
         lead = people.add_account(tx, "slack", "T1:U1", NOW).person_id
-        people.add_role(tx, lead, "lead", None, NOW)
+        roles.add_role(tx, lead, "lead", None, NOW)
         for platform, external_id in managers:
             chat = chats.add_chat(tx, platform, external_id, "group", "managers", NOW)
             places.add_place(tx, "managers", chat.id, "", lead, NOW)

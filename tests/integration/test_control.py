@@ -17,7 +17,7 @@ import pytest
 from bot.clock import ManualClock, SystemClock
 from bot.control import ControlServer, request_code, request_status, socket_path
 from handlers.people.codes import hash_code
-from storage import people
+from storage import people, roles
 from storage.database import Database
 from storage.errors import StoreLockedError
 
@@ -59,7 +59,7 @@ async def redeemed(path: Path, code: str, now: datetime) -> str | None:
     try:
         account = await database.write(lambda tx: people.add_account(tx, "slack", "T1:U1", now))
         return await database.write(
-            lambda tx: people.mark_code_used_if_valid(tx, hash_code(code), account.person_id, now)
+            lambda tx: roles.mark_code_used_if_valid(tx, hash_code(code), account.person_id, now)
         )
     finally:
         await database.close()

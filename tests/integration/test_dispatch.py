@@ -36,7 +36,7 @@ from handlers.core.requests import (
 from handlers.core.seals import Seals
 from handlers.core.ui import FormErrors, Nothing, OpenForm, Toast
 from handlers.retrieval.index import Index
-from storage import chats, people
+from storage import chats, people, roles
 from storage.database import Database
 from storage.switches import get_switch
 
@@ -172,7 +172,7 @@ async def test_a_failing_handler_leaves_no_trace_but_an_apology_with_a_reference
 ) -> None:
     def make_lead(tx: Any) -> None:
         person = people.add_account(tx, "slack", "T1:LEAD", NOW).person_id
-        people.add_role(tx, person, "lead", None, NOW)
+        roles.add_role(tx, person, "lead", None, NOW)
 
     await database.write(make_lead)
     bad = made.text("break now")
@@ -334,9 +334,9 @@ async def test_a_role_is_read_when_a_control_is_pressed_not_when_it_was_shown(
     refused = await dispatcher.dispatch(made.press("lead"))
     assert isinstance(refused.outcome, Toast)
     assert refused.outcome.alert
-    await database.write(lambda tx: people.add_role(tx, 1, "lead", None, NOW))
+    await database.write(lambda tx: roles.add_role(tx, 1, "lead", None, NOW))
     assert (await dispatcher.dispatch(made.press("lead"))).outcome == Toast("pressed")
-    await database.write(lambda tx: people.remove_role(tx, 1, "lead"))
+    await database.write(lambda tx: roles.remove_role(tx, 1, "lead"))
     again = await dispatcher.dispatch(made.press("lead"))
     assert isinstance(again.outcome, Toast)
     assert again.outcome.alert
@@ -344,7 +344,7 @@ async def test_a_role_is_read_when_a_control_is_pressed_not_when_it_was_shown(
 
 async def test_a_guests_role_does_not_count(database: Database, dispatcher: Dispatcher, made: Requests) -> None:
     await dispatcher.dispatch(made.text("count 0"))
-    await database.write(lambda tx: people.add_role(tx, 1, "lead", None, NOW))
+    await database.write(lambda tx: roles.add_role(tx, 1, "lead", None, NOW))
     guest = Actor("telegram", "1", "Kim", trusted=False)
     answer = await dispatcher.dispatch(made.press("lead", actor=guest))
     assert isinstance(answer.outcome, Toast)

@@ -14,7 +14,7 @@ from bot.clock import ManualClock, SystemClock
 from bot.metrics import Metrics
 from bot.scheduler import FIRST_BACKOFF, MOST_ATTEMPTS, Scheduler
 from handlers.core.context import House
-from storage import people, timers
+from storage import people, roles, timers
 from storage.database import Database
 from storage.rows import Transaction
 from storage.switches import ALIVE_AT, get_switch, mark_switch
@@ -139,7 +139,7 @@ async def test_a_timer_that_fails_on_and_on_is_parked_and_the_leads_are_told(
 ) -> None:
     def make_lead(tx: Transaction) -> None:
         person = people.add_account(tx, "slack", "T1:U1", NOW).person_id
-        people.add_role(tx, person, "lead", None, NOW)
+        roles.add_role(tx, person, "lead", None, NOW)
 
     await database.write(make_lead)
     for _ in range(2):  # parked, set again, parked again the next day: told each time

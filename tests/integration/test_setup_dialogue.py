@@ -18,7 +18,7 @@ from bot.sandbox.telegram import TelegramSandbox
 from bot.settings import load_settings
 from bot.setup import set_up
 from handlers.people.codes import PATTERN, hash_code
-from storage import people
+from storage import people, roles
 from storage.database import Database
 
 
@@ -96,7 +96,7 @@ async def test_the_code_makes_the_first_lead():
     try:
         account = await database.write(lambda tx: people.add_account(tx, "telegram", "7", now))
         role = await database.write(
-            lambda tx: people.mark_code_used_if_valid(tx, hash_code(code), account.person_id, now)
+            lambda tx: roles.mark_code_used_if_valid(tx, hash_code(code), account.person_id, now)
         )
     finally:
         await database.close()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import chats, deliveries, forms, outbox, people, places, posts, timers
+from storage import chats, deliveries, forms, outbox, people, places, posts, roles, timers
 from storage.chats import Chat
 from storage.outbox import BROADCAST, NOTICE, REPLY, Queued
 from storage.rows import Transaction, stored_time
@@ -308,11 +308,11 @@ def test_one_form_is_asked_at_a_time_in_a_chat_and_used_up_once(tx: Transaction,
 def test_a_code_gives_its_role_once_and_not_after_its_end(tx: Transaction) -> None:
     person = people.add_account(tx, "slack", "T1:U1", NOW).person_id
     for code in ("used", "late"):
-        people.add_code(tx, code, "lead", None, after(60))
-    assert people.mark_code_used_if_valid(tx, "used", person, NOW) == "lead"
-    assert people.mark_code_used_if_valid(tx, "used", person, NOW) is None
-    assert people.mark_code_used_if_valid(tx, "late", person, after(60)) is None
-    assert people.mark_code_used_if_valid(tx, "none", person, NOW) is None
+        roles.add_code(tx, code, "lead", None, after(60))
+    assert roles.mark_code_used_if_valid(tx, "used", person, NOW) == "lead"
+    assert roles.mark_code_used_if_valid(tx, "used", person, NOW) is None
+    assert roles.mark_code_used_if_valid(tx, "late", person, after(60)) is None
+    assert roles.mark_code_used_if_valid(tx, "none", person, NOW) is None
 
 
 def test_a_language_that_was_chosen_outlives_one_that_was_heard(tx: Transaction) -> None:

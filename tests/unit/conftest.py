@@ -54,7 +54,7 @@ from handlers.faq.content import load_files
 from handlers.faq.entries import ways
 from handlers.retrieval.index import Index
 from handlers.retrieval.knowledge import Knowledge
-from storage import chats, people
+from storage import chats, people, roles
 from storage.database import Database
 from storage.faq import EntriesChanged
 from storage.outbox import OutboxRow
@@ -321,7 +321,7 @@ class Bot:
             account = people.get_account(tx, platform, who) or people.add_account(
                 tx, platform, who, self.now, name=who.title(), handle=who
             )
-            people.add_role(tx, account.person_id, role, None, self.now)
+            roles.add_role(tx, account.person_id, role, None, self.now)
 
         await self.database.write(add)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.core.ui import Nothing
-from storage import blocks, people, retention, tombstones
+from storage import blocks, people, retention, roles, tombstones
 from storage.account_hash import account_hash
 
 REASON = "Werbung trotz Bitte"
@@ -146,9 +146,9 @@ async def test_a_manager_who_is_blocked_is_none_any_more(house):
     await house.gives("mona", "manager")
     await house.commands("sperre", "@Mona Weil", "lea", mentions=(house.actor("mona"),))
     mona = await house.reads(lambda tx: people.get_account(tx, "slack", "mona").person_id)
-    assert await house.reads(lambda tx: people.list_roles(tx, mona)) == frozenset()
+    assert await house.reads(lambda tx: roles.list_roles(tx, mona)) == frozenset()
     await house.commands("entsperre", "@Mona", "lea", mentions=(house.actor("mona"),))
-    assert await house.reads(lambda tx: people.list_roles(tx, mona)) == frozenset()
+    assert await house.reads(lambda tx: roles.list_roles(tx, mona)) == frozenset()
 
 
 async def test_nobody_blocked_is_made_manager(house):

@@ -7,7 +7,7 @@ import pytest
 from handlers.core import leaving
 from handlers.core.context import system_context
 from handlers.core.requests import AccountChanged, Actor, BotRemoved, Place
-from storage import chats, people
+from storage import chats, people, roles
 
 NIGHT = {"title": "Nacht", "day": "2026-12-03", "time": "18:30", "until": "20:00", "place": "Essen", "text": "Da"}
 
@@ -131,7 +131,7 @@ async def linked(bot, slack: str, telegram: str) -> None:
 
 async def roles_of(bot, who: str) -> frozenset[str]:
     person = await bot.reads(lambda tx: people.get_account(tx, "slack", who).person_id)
-    return await bot.reads(lambda tx: people.list_roles(tx, person))
+    return await bot.reads(lambda tx: roles.list_roles(tx, person))
 
 
 async def test_whom_the_workspace_puts_out_decides_nothing_in_the_other_chat_either(house):
@@ -206,7 +206,7 @@ async def test_the_last_lead_hears_how_there_is_a_new_one(house):
     await changes(house, "leo", "telegram", left=True)
     await linked(house, "lea", "lea77")
     await changes(house, "lea", left=True)
-    assert await house.reads(lambda tx: people.list_people_with(tx, "lead")) == []
+    assert await house.reads(lambda tx: roles.list_people_with(tx, "lead")) == []
     [told] = [text for text in await house.texts("lea77", "telegram") if "geschlossen" in text]
     assert told.endswith("bekommt mit kumpel setup oder kumpel code lead einen Code dafür.")
     for platform in ("slack", "telegram"):
@@ -271,9 +271,9 @@ async def test_who_becomes_a_guest_loses_nothing_but_what_guests_may_not(house):
     assert await value(house, "SELECT count(*) FROM desk_bookings WHERE state = 'held'") == 2
     assert await cards(house) == []
     person = await house.reads(lambda tx: people.get_account(tx, "slack", "mona").person_id)
-    assert await house.reads(lambda tx: people.list_roles(tx, person)) == frozenset()
+    assert await house.reads(lambda tx: roles.list_roles(tx, person)) == frozenset()
     await changes(house, "mona")
-    assert await house.reads(lambda tx: people.list_roles(tx, person)) == {"manager"}
+    assert await house.reads(lambda tx: roles.list_roles(tx, person)) == {"manager"}
 
 
 async def test_a_platform_that_refuses_to_write_to_somebody_gone_tells_as_much(house):

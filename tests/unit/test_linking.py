@@ -7,7 +7,7 @@ import re
 import pytest
 
 from handlers.people import codes
-from storage import linking, people
+from storage import linking, people, roles
 
 CODE = re.compile(r"[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}")
 
@@ -395,8 +395,8 @@ async def test_whoever_presses_what_there_was_stays_with_the_account_that_asked(
     assert {seen.text for seen in sent} == {"Getrennt. Alles bleibt in Slack; Telegram fängt neu an."}
     lena, tara = await person_of(bot, "lena", "slack"), await person_of(bot, "tara", "telegram")
     assert lena != tara
-    assert await bot.reads(lambda tx: people.list_roles(tx, lena)) == {"manager"}
-    assert await bot.reads(lambda tx: people.list_roles(tx, tara)) == frozenset()
+    assert await bot.reads(lambda tx: roles.list_roles(tx, lena)) == {"manager"}
+    assert await bot.reads(lambda tx: roles.list_roles(tx, tara)) == frozenset()
 
 
 async def test_unlinking_twice_says_so(bot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.core.ui import Nothing, OpenForm
-from storage import chats, mentoring, outbox, people, posts, retention
+from storage import chats, mentoring, outbox, people, posts, retention, roles
 
 TEXT = "Wir suchen Pilotkunden in der Lagerlogistik"
 FORM = {"text": TEXT, "topic": "logistics-it", "city": "dortmund"}
@@ -449,7 +449,7 @@ async def test_a_manager_who_lost_the_role_is_refused_everywhere(house):
     await house.presses("Ablehnen", who="mona", chat="team")
     form = house.answer.outcome.form
     mona = await person_id(house, "mona")
-    await house.database.write(lambda tx: people.remove_role(tx, mona, "manager"))
+    await house.database.write(lambda tx: roles.remove_role(tx, mona, "manager"))
     [refused] = await house.presses("Annehmen", who="mona", on=read, chat="team")
     assert refused.text == "Das dürfen nur Community-Manager."
     [refused] = await house.submits("mona", form=form, reason="Nein.")
@@ -636,7 +636,7 @@ async def test_who_lost_the_role_writes_no_more_and_the_request_is_open_again_on
     await house.presses("Annehmen", who="mona", chat="team")
     mine = await held(house, "mona")
     mona = await person_id(house, "mona")
-    await house.database.write(lambda tx: people.remove_role(tx, mona, "manager"))
+    await house.database.write(lambda tx: roles.remove_role(tx, mona, "manager"))
     for button in mine.buttons:
         [refused] = await house.presses(button, who="mona", on=mine)
         assert refused.text == "Das dürfen nur Community-Manager."
@@ -866,7 +866,7 @@ async def test_what_the_founder_typed_comes_back_when_the_manager_left_the_team(
     await house.presses("Nachricht schreiben")
     form = house.answer.outcome.form
     mona = await person_id(house, "mona")
-    await house.database.write(lambda tx: people.remove_role(tx, mona, "manager"))
+    await house.database.write(lambda tx: roles.remove_role(tx, mona, "manager"))
     told = [seen.text for seen in await house.submits(form=form, message="Ein langer Text.") if seen.id[0] == "m"]
     assert any(text.startswith("Mona ist nicht mehr im Team.") and "„Ein langer Text.“" in text for text in told)
 

@@ -12,7 +12,7 @@ from test_linking import link, opens, person_of, start_of
 from handlers.core.context import system_context
 from handlers.core.replies import message
 from handlers.people.merging import merge as merge_persons
-from storage import desks, events, linking, merging, people, settings
+from storage import desks, events, linking, merging, people, roles, settings
 from storage.rows import Transaction
 
 TOMORROW = date(2026, 11, 24)
@@ -236,17 +236,17 @@ async def test_both_roles_are_kept_and_none_is_there_twice(two):
     await two.gives("tara", "lead", "telegram")
     await link(two)
     lena = await person_of(two, "lena", "slack")
-    assert await two.reads(lambda tx: people.list_roles(tx, lena)) == {"manager", "lead"}
+    assert await two.reads(lambda tx: roles.list_roles(tx, lena)) == {"manager", "lead"}
 
 
 async def test_a_managers_field_is_not_narrowed_by_the_other_account(two):
     await two.gives("lena", "manager")
     await two.gives("tara", "manager", "telegram")
     tara = await person_of(two, "tara", "telegram")
-    await two.database.write(lambda tx: people.mark_scopes(tx, tara, [people.Scope("city", "essen")]))
+    await two.database.write(lambda tx: roles.mark_scopes(tx, tara, [roles.Scope("city", "essen")]))
     await link(two)
     lena = await person_of(two, "lena", "slack")
-    assert await two.reads(lambda tx: people.list_scopes(tx, lena)) == []
+    assert await two.reads(lambda tx: roles.list_scopes(tx, lena)) == []
 
 
 async def test_settings_of_the_account_that_asked_hold_and_it_is_said(two):

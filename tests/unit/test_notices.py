@@ -12,7 +12,7 @@ from handlers.core.ui import Action, Button, Controls, plain
 from handlers.notices import sending
 from handlers.notices.post import linked
 from handlers.notices.writing import TEXT_LENGTH
-from storage import chats, notices, outbox, people, places, posts, retention, timers
+from storage import chats, notices, outbox, people, places, posts, retention, roles, timers
 
 TEXT = "Am Freitag bleibt der Hub zu.\n\nMontag geht es weiter."
 CHANNELS = ("allgemein", "gruender", "technik")
@@ -767,7 +767,7 @@ async def test_the_chat_for_events_says_that_notices_appear_there(house):
 async def test_a_manager_who_lost_the_role_sees_a_draft_no_more(house):
     await house.commands("mitteilung", "Erste Fassung", who="mona")
     mona = await house.reads(lambda tx: people.get_account(tx, "slack", "mona").person_id)
-    await house.database.write(lambda tx: people.remove_role(tx, mona, "manager"))
+    await house.database.write(lambda tx: roles.remove_role(tx, mona, "manager"))
     shown = await card(house)
     assert (shown.text, shown.buttons) == ("Diese Mitteilung sehen nur Community-Manager.", [])
 

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.core.requests import Actor
 from handlers.people import codes
-from storage import people, places, questions, switches
+from storage import people, places, questions, roles, switches
 from storage.outbox import REPLY
 
 CODE = re.compile(r"[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}")
@@ -25,7 +25,7 @@ async def house(bot):
 async def roles_of(bot, who: str, platform: str = "slack") -> frozenset[str]:
     def read(tx):
         account = people.get_account(tx, platform, who)
-        return people.list_roles(tx, account.person_id) if account else frozenset()
+        return roles.list_roles(tx, account.person_id) if account else frozenset()
 
     return await bot.reads(read)
 
@@ -74,7 +74,7 @@ async def test_a_code_makes_whoever_sends_it_directly_a_manager(house, platform)
 async def test_the_first_lead_comes_from_a_setup_code_without_a_creator(bot):
     code = codes.new_code()
     valid_until = bot.now + codes.CODE_VALID
-    await bot.database.write(lambda tx: people.add_code(tx, codes.hash_code(code), "lead", None, valid_until))
+    await bot.database.write(lambda tx: roles.add_code(tx, codes.hash_code(code), "lead", None, valid_until))
     [welcome] = await bot.says(code, who="lea", platform="telegram")
     assert welcome.text.startswith("Du gehörst jetzt zur Leitung.")
     assert await roles_of(bot, "lea", "telegram") == {"lead"}
@@ -404,7 +404,7 @@ async def test_a_code_is_not_used_up_by_whoever_has_the_role_already(bot):
     [welcome, *_] = await bot.says(code, "ada")
     assert "Community-Manager" in welcome.text
     assert "manager" in await bot.reads(
-        lambda tx: people.list_roles(tx, people.get_account(tx, "slack", "ada").person_id)
+        lambda tx: roles.list_roles(tx, people.get_account(tx, "slack", "ada").person_id)
     )
 
 

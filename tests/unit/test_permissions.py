@@ -39,8 +39,8 @@ from handlers.core.router import NOT_UNDERSTOOD, Understood
 from handlers.core.ui import Action, Button, DatePicker, Form, Nothing, OpenForm, Outcome, PickList, TextField
 from handlers.faq import feature as faq
 from handlers.retrieval.index import Ranked
-from storage import blocks, chats, events, faq_drafts, forms, merging, people, places
-from storage.people import Role
+from storage import blocks, chats, events, faq_drafts, forms, merging, people, places, roles
+from storage.roles import Role
 from storage.rows import Transaction
 
 REPLIES = ("deliveries", "audit", "outbox")
@@ -166,7 +166,7 @@ async def populate(bot: Bot) -> None:
                 people.mark_language(tx, person, "en", chosen=True)
                 chats.add_chat(tx, platform, name, "direct", "", bot.now)
                 if standing.role:
-                    people.add_role(tx, person, standing.role, None, bot.now)
+                    roles.add_role(tx, person, standing.role, None, bot.now)
                 if standing.guest_elsewhere:
                     guest = people.add_account(tx, "elsewhere", f"{name}:{platform}", bot.now, guest=True)
                     tx.execute("UPDATE accounts SET person_id = ? WHERE person_id = ?", (person, guest.person_id))
@@ -507,9 +507,9 @@ async def test_an_action_that_nobody_has_heard_of_is_tried_too(stage: Stage) -> 
 
 async def test_a_form_that_does_not_ask_who_sends_it_is_found(stage: Stage) -> None:
     def made(ctx: Context, request: FormSubmitted) -> Outcome:
-        people.add_role(ctx.tx, ctx.person.id, "lead", None, ctx.now)
+        roles.add_role(ctx.tx, ctx.person.id, "lead", None, ctx.now)
         places.add_place(ctx.tx, "help", ctx.chat.id, "", ctx.person.id, ctx.now)
-        people.add_role(ctx.tx, 1, "project", ctx.person.id, ctx.now)
+        roles.add_role(ctx.tx, 1, "project", ctx.person.id, ctx.now)
         return Nothing()
 
     careless = Feature("careless", forms={"careless": Route(made)})
@@ -525,4 +525,4 @@ def on(stage: Stage, registry: Registry) -> Stage:
 
 def test_every_role_is_tried() -> None:
     given = {standing.role for standing in STANDINGS.values()} - {None}
-    assert given == set(people.ROLES)
+    assert given == set(roles.ROLES)

@@ -11,14 +11,14 @@ from handlers.core import pipeline
 from handlers.core.features import ActionRoute, CommandRoute, Feature
 from handlers.core.replies import say
 from handlers.core.ui import Action, Attachment, Button, Nothing, Reply, Section, Toast
-from storage import chats, outbox, people
+from storage import chats, outbox, people, roles
 from storage.errors import StoreUnavailableError
 from storage.outbox import REPLY
 
 
 def fails(ctx, request):
     ctx.notify(ctx.person.id, "half:done", lambda t: say(ctx, "half done"))
-    people.add_role(ctx.tx, ctx.person.id, "lead", None, ctx.now)
+    roles.add_role(ctx.tx, ctx.person.id, "lead", None, ctx.now)
     raise ZeroDivisionError("the text of a private message")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import chats, deliveries, forms, outbox, people, posts, retention, timers
+from storage import chats, deliveries, forms, outbox, people, posts, retention, roles, timers
 from storage.chats import Chat
 from storage.migrate import migrate
 from storage.outbox import NOTICE
@@ -104,7 +104,7 @@ def test_a_failed_messages_text_goes_too(tx: Transaction, chat: Chat) -> None:
 def test_forms_codes_parked_timers_and_posts_taken_away_go_in_their_time(tx: Transaction, chat: Chat) -> None:
     person = people.add_account(tx, "slack", "T1:U1", NOW).person_id
     forms.add_form(tx, "f", person, chat.id, "", "{}", NOW)
-    people.add_code(tx, "c", "lead", person, NOW)
+    roles.add_code(tx, "c", "lead", person, NOW)
     timers.add_timer(tx, "a.b", "1", NOW)
     timers.mark_timer_failed(tx, timers.list_due_timers(tx, NOW)[0], "Error", None)
     post = posts.add_post(tx, "s:1", "v", chat, lane=NOTICE, now=NOW)

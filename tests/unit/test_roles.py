@@ -10,7 +10,7 @@ from msgspec import structs
 from handlers.core.requests import Actor, TextMessage
 from handlers.core.router import understand
 from handlers.core.ui import Toast
-from storage import audit, people
+from storage import audit, people, roles
 
 
 @pytest.fixture
@@ -27,14 +27,14 @@ async def person_id(bot, who: str, platform: str = "slack") -> int:
 async def roles_of(bot, who: str, platform: str = "slack") -> frozenset[str]:
     def read(tx):
         account = people.get_account(tx, platform, who)
-        return people.list_roles(tx, account.person_id) if account else frozenset()
+        return roles.list_roles(tx, account.person_id) if account else frozenset()
 
     return await bot.reads(read)
 
 
 async def scopes_of(bot, who: str) -> set[str]:
     person = await person_id(bot, who)
-    return {scope.key for scope in await bot.reads(lambda tx: people.list_scopes(tx, person))}
+    return {scope.key for scope in await bot.reads(lambda tx: roles.list_scopes(tx, person))}
 
 
 async def entries(bot) -> list[tuple[str, str, str, int]]:
