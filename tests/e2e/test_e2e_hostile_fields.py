@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.hostile import figures, live_in_slack, live_in_telegram, run, unsafe
+from benchmarks.hostile import figures, run
+from benchmarks.hostile_reading import live_in_slack, live_in_telegram, unsafe
 from benchmarks.hostile_strings import hostile
 
 SAMPLE = 500 // 50
@@ -12,7 +13,7 @@ SAMPLE = 500 // 50
 
 @pytest.mark.timeout(240)
 async def test_no_field_brings_anything_to_life_and_no_form_is_left_out() -> None:
-    """A form that nobody opens here is a new one: give it a step in ``benchmarks/hostile.py``."""
+    """A form that nobody opens here is a new one: give it a step in ``benchmarks/hostile_steps.py``."""
     texts = hostile(500)[::50]
     assert len(texts) == SAMPLE
     seen, known = await run(texts, batch=SAMPLE)
