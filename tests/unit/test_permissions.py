@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import Bot
+from driven_bot import Bot
 
 from handlers.core import pipeline
 from handlers.core.context import Context, House
