@@ -39,8 +39,8 @@ async def test_the_bot_is_killed_at_work_again_and_again(page: PageClient) -> No
         await asyncio.sleep(0.004 * number)
         await page.do("world.crash")
         await page.do("world.start")
-    await page.until(lambda state: len(prices(state, "lena", "slack")) >= 4, 20)
-    await page.until(lambda state: len(prices(state, "lena", "telegram")) >= 4, 20)
+    await page.until(lambda state: len(prices(state, "lena", "slack")) >= 4, 40)
+    await page.until(lambda state: len(prices(state, "lena", "telegram")) >= 4, 40)
     await page.until(lambda state: state["waiting"] == {"slack": 0, "telegram": 0}, 20)
     assert len(prices(page.state, "lena", "slack")) == 4
     # Telegram tells nobody what arrived: an answer on the wire at the moment of a crash may come twice.
