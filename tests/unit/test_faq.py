@@ -215,6 +215,12 @@ async def test_the_command_with_a_question_goes_to_the_team_from_a_channel_and_t
     assert (chat.kind, chat.external_id) == ("direct", "ada")
 
 
+async def test_a_question_too_long_for_the_team_is_to_be_shortened_like_one_in_the_form(house):
+    [reply] = await house.commands("frage", "Warum? " * 300)
+    assert reply.text == "Das sind 2099 Zeichen, 2000 passen. Bitte etwas kürzer."
+    assert await house.reads(questions.list_waiting) == []
+
+
 async def test_the_command_alone_asks_for_the_question(house):
     await house.commands("frage")
     form = house.answer.outcome.form
@@ -252,7 +258,7 @@ async def test_a_question_is_quoted_to_the_letter(house):
 
 
 async def test_a_long_talk_leaves_room_for_its_outcome(house):
-    await house.commands("frage", "Warum? " * 570)
+    await house.commands("frage", "Warum? " * 280)
     await house.presses("Antworten", who="mona", chat="team")
     await house.submits("mona", answer="Darum. " * 280)
     await house.presses("Nachfragen")
