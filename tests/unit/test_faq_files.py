@@ -459,6 +459,14 @@ def test_what_was_retired_in_chat_leaves_its_file_and_does_not_come_back(tx):
     assert exported(tx, a=TWO) == {"a": TWO}
 
 
+def test_a_file_whose_only_answer_was_retired_in_chat_is_empty_then(tx):
+    price, dogs = (as_yaml(entry) for entry in entries_of(TWO))
+    bring(tx, file_of(price), file_of(dogs, "b"))
+    in_chat(tx, "dogs", lambda entry: entry, state="retired")
+    assert exported(tx, a=price, b=dogs) == {"a": price, "b": ""}
+    assert exported(tx, a=price) == {"a": price}
+
+
 def test_an_entry_moves_with_its_file(tx):
     bring(tx, file_of(TWO))
     at = TWO.index("# Nobody")
