@@ -222,6 +222,8 @@ def further(ctx: Context, request: Request, question: Question, text: str) -> Ou
         if added is None:
             return say(ctx, ctx.t("This question has ended. Ask it anew: **ask**."))
         waiting.begins(ctx, added.id)
+    if taker is None:  # whoever took it has left the team
+        added = questions.mark_returned_if_taken(ctx.tx, added.id, ctx.now) or added
     changed(ctx, added)
     manager = people.get_person(ctx.tx, taker) if taker else None
     if manager is None or added.state == "open":

@@ -131,6 +131,14 @@ async def test_the_picked_question_is_answered_in_place_with_the_original_words_
     assert [each.text for each in waiting] == [UNSURE]
 
 
+async def test_in_a_group_only_the_asker_picks(bot):
+    [asked] = await bot.says(UNSURE, chat="founders")
+    [refused] = await bot.presses("Was bietet ihr Start-ups?", "bob", on=asked, chat="founders")
+    assert (refused.to, refused.text) == ("bob", "Das kann nur, wer gefragt hat.")
+    [answer] = await bot.presses("Was bietet ihr Start-ups?", on=asked, chat="founders")
+    assert (answer.id, answer.buttons) == (asked.id, ["Hilft mir", "Hilft nicht", "Mensch fragen"])
+
+
 async def test_what_has_no_answer_yet_is_not_offered_as_one(bot):
     [asked] = await bot.says("wie komm ich rein")
     assert asked.buttons == ["Ja, fragen", "Nein"]

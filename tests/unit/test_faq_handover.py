@@ -343,6 +343,15 @@ async def test_what_is_added_while_the_team_looks_reaches_the_taker(house):
     assert (await house.texts("mona"))[-1] == "Ada fragt nach: „Es eilt, bis Freitag.“"
 
 
+async def test_what_is_added_after_the_taker_left_the_team_frees_it_for_all(house):
+    await taken(house)
+    await house.commands("revoke", "manager @Mona", who="lea", mentions=(house.actor("mona"),))
+    [said, *_] = await in_answer(house, "Oder ein Boot?")
+    assert said.text == "Das liegt jetzt beim Team."
+    assert (await question(house)).state == "open"
+    assert "Übernehmen" in (await card(house)).buttons
+
+
 async def test_the_taker_answers_a_further_question_where_they_read_it(house):
     await answered(house)
     await in_answer(house, "Und ein Boot?")
