@@ -94,7 +94,7 @@ def checked(files: Sequence[ContentFile], language: Language) -> Iterator[str]:
 async def bring_in(
     database: Path, files: Sequence[ContentFile], retire: bool, winner: Winner | None, clock: Clock
 ) -> Outlook:
-    """Bring the store to the files, all of them or, where there are conflicts, nothing.
+    """Bring the store to the files, all of them or, where there are conflicts or doubled questions, nothing.
 
     Raises:
         ChangedMeanwhileError: Somebody changed an entry at the same moment; nothing was done.
@@ -109,7 +109,7 @@ async def bring_in(
             outlook = look_ahead(files, await store.read(read_stored), retire, winner)
         finally:
             await store.close()
-    if not outlook.conflicts:
+    if not (outlook.conflicts or outlook.doubled):
         await do(database, outlook.plan, clock)
     return outlook
 
@@ -201,6 +201,15 @@ def told(outlook: Outlook, language: Language) -> Iterator[str]:
             "how. --theirs takes the files, --ours keeps what was written in chat.",
         ).to(language)
         yield from (f"  {each}" for each in outlook.conflicts)
+        return
+    if outlook.doubled:
+        yield Words(
+            "Nichts importiert: Diese Fragen führen in Kumpel schon zu einer anderen Antwort. Lass sie in einer "
+            "von beiden; was in keiner Datei mehr steht, nimmt --retire heraus.",
+            "Nothing imported: these questions lead to another answer in Kumpel already. Keep them in one of the "
+            "two; --retire takes out what is in no file any more.",
+        ).to(language)
+        yield from (f"  {each.entry_id}: “{each.ask}” → {each.other}" for each in outlook.doubled)
         return
     done = {kind: tuple(each.entry.id for each in outlook.plan.changes if each.kind == kind) for kind in _DONE} | {
         "moved": outlook.moved

@@ -97,9 +97,10 @@ def import_(
         )
         say_wrong(changed.to(language))
         raise typer.Exit(NOT_DONE) from None
+    refused = bool(outlook.conflicts or outlook.doubled)
     for line in told(outlook, language):
-        typer.echo(line, err=bool(outlook.conflicts))
-    if outlook.conflicts:
+        typer.echo(line, err=refused)
+    if refused:
         raise typer.Exit(NOT_DONE)
 
 

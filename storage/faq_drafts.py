@@ -149,8 +149,9 @@ def get_proposal_if_open(tx: Transaction, proposal_id: int) -> Proposal | None:
 
 
 def list_proposals(tx: Transaction, limit: int = 50) -> list[Proposal]:
-    """Those that nobody has settled, the oldest first."""
-    return tx.all(Proposal, f"{_PROPOSALS} WHERE p.state = 'open' ORDER BY p.id LIMIT ?", (limit,))
+    """Those for answers that are given that nobody has settled, the oldest first."""
+    live = "JOIN faq_entries e ON e.id = p.entry_id AND e.state = 'live'"
+    return tx.all(Proposal, f"{_PROPOSALS} {live} WHERE p.state = 'open' ORDER BY p.id LIMIT ?", (limit,))
 
 
 def mark_proposal_if_open(tx: Transaction, proposal_id: int, state: Literal["accepted", "refused"]) -> bool:
@@ -158,6 +159,11 @@ def mark_proposal_if_open(tx: Transaction, proposal_id: int, state: Literal["acc
     return (
         tx.execute("UPDATE faq_proposals SET state = ? WHERE id = ? AND state = 'open'", (state, proposal_id)) == 1
     )
+
+
+def remove_proposal_if_open(tx: Transaction, question_id: int) -> None:
+    """Propose a question no more, unless somebody has settled it."""
+    tx.execute("DELETE FROM faq_proposals WHERE question_id = ? AND state = 'open'", (question_id,))
 
 
 def merge_drafts(tx: Transaction, kept: int, gone: int) -> None:

@@ -157,6 +157,16 @@ def mark_uncounted(tx: Transaction, asker_id: int, after: int, now: datetime) ->
     )
 
 
+def mark_unpicked(tx: Transaction, question: Question, entry: str) -> int | None:
+    """Count what a suggestion was picked for no more, once its answer counts itself; returns its id."""
+    picked = tx.values(
+        "UPDATE questions SET outcome = '', entry = '' WHERE id = (SELECT max(id) FROM questions"
+        " WHERE asker_id = ? AND id < ? AND text = ? AND outcome = 'picked' AND entry = ?) RETURNING id",
+        (question.asker_id, question.id, question.text, entry),
+    )
+    return int(picked[0][0]) if picked else None
+
+
 def get_question(tx: Transaction, question_id: int) -> Question | None:
     """By its id."""
     return tx.one(Question, f"SELECT {_COLUMNS} FROM questions WHERE id = ?", (question_id,))

@@ -139,7 +139,7 @@ def _withheld(ctx: Context, entry: Entry) -> Reply | None:
     if not is_of_the_hub(ctx):
         told = ctx.t("That is for people of the hub. If you are one, connect your Slack: write me **link**.")
         return structs.replace(say(ctx, told), audience="person")
-    if entry.audience == "direct" and ctx.chat.kind != "direct":
+    if ctx.chat.kind == "group" and (entry.audience == "direct" or not _is_read_by_the_hub(ctx)):
         told = ctx.t("That stays between us: write it to me directly.")
         return structs.replace(say(ctx, told), audience="person")
     return None
@@ -157,15 +157,21 @@ def is_of_the_hub(ctx: Context) -> bool:
     )
 
 
+def _is_read_by_the_hub(ctx: Context) -> bool:
+    """Do people of the hub read this group? In the hub's Slack; in a group on Telegram anybody may."""
+    return ctx.chat.platform == "slack" or "slack" not in ctx.house.platforms
+
+
 def _replaced(ctx: Context, row: EntryRow, *below: Block) -> Reply:
     """The same answer in place, with something else below it."""
     return structs.replace(answer(ctx, row.content, *below), placement="replace")
 
 
 def _pressed(ctx: Context, request: ButtonPress) -> EntryRow | None:
-    """The entry of a button, if it still has an answer."""
+    """The entry of a button, if it still has an answer, and that may be shown here."""
     row = library.find(ctx.tx, request.action.args[0])
-    return row if row and library.from_json(row.content).filled else None
+    entry = library.from_json(row.content) if row else None
+    return row if entry and entry.filled and not _withheld(ctx, entry) else None
 
 
 def _counted(ctx: Context, request: ButtonPress, *, helped: bool) -> EntryRow | None:
@@ -185,5 +191,7 @@ def _note_missed(ctx: Context, question_id: int, entry_id: str) -> None:
     """Somebody says that an answer is none for their question: for managers to look at."""
     question = questions.get_question(ctx.tx, question_id)
     if question and question.asker_id == ctx.person.id and question.outcome != "not_helped":
+        if not question.outcome and (picked := questions.mark_unpicked(ctx.tx, question, entry_id)):
+            faq_drafts.remove_proposal_if_open(ctx.tx, picked)
         questions.mark_outcome(ctx.tx, question_id, "not_helped", entry_id)
         faq_drafts.add_proposal(ctx.tx, entry_id, question_id, "not_helped", ctx.now)

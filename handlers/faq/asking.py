@@ -94,10 +94,12 @@ def picked(ctx: Context, request: ButtonPress) -> Outcome:
     if intent is None:
         return Toast(ctx.t.label("This button is from an older time. Write me, and I will show you a fresh one."))
     draft = questions.get_question(ctx.tx, int(draft_id))
-    text = draft.text if draft and draft.asker_id == ctx.person.id else intent.titles.get(ctx.language, "")
+    if draft and draft.asker_id != ctx.person.id:
+        return Toast(ctx.t.label("Only the person who asked can do that."))
+    text = draft.text if draft else intent.titles.get(ctx.language, "")
     fields = {name: getattr(request, name) for name in Request.__struct_fields__}
     outcome = meant(ctx, TextMessage(**fields, text=text), key)
-    if draft and draft.asker_id == ctx.person.id:
+    if draft:
         _learn(ctx, draft, entry_of(key))
     return structs.replace(outcome, placement="replace") if isinstance(outcome, Reply) else outcome
 

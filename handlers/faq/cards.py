@@ -91,13 +91,13 @@ def _blocks(ctx: Context, question: Question, quoted: int, *, hidden: bool = Fal
         platform=_platform(ctx, question),
         language=ctx.t.label(_LANGUAGES.get(question.language, "English")),
     )
-    quote = ctx.t("“{text}”", text=_cut(question.text, quoted))
+    quote = ctx.t("“{text}”", text=cut(question.text, quoted))
     if hidden:
         quote = ctx.t("_What it is about I say directly: write me **questions**._")
     blocks: list[Block] = [Section(join(head, quote, separator="\n"))]
     turns = [] if hidden else questions.list_turns(ctx.tx, question.id)[-SHOWN_TURNS:]
     for turn in turns:
-        who, text = (mention(person(ctx, turn.person_id)),), _cut(turn.text, QUOTED_TURN)
+        who, text = (mention(person(ctx, turn.person_id)),), cut(turn.text, QUOTED_TURN)
         asked = ctx.t("{who} asks further: “{text}”", who=who, text=text)
         blocks.append(Section(join(who, text, separator=": ") if turn.from_team else asked))
     if question.state in _DECIDED:
@@ -146,8 +146,9 @@ def _platform(ctx: Context, question: Question) -> str:
 
 def shortened(text: str) -> str:
     """The beginning of a text, on one line."""
-    return _cut(" ".join(text.split()), QUOTED)
+    return cut(" ".join(text.split()), QUOTED)
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """A text in at most so many characters."""
     return text if len(text) <= most else text[: most - 1] + "…"

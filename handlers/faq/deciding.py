@@ -12,7 +12,7 @@ from handlers.core.ui import Action, Button, Form, OpenForm, Outcome, Reply, Tex
 from handlers.faq import publishing
 from handlers.faq.cards import VIEW, decided, person, shortened
 from handlers.faq.team import answer_text, changed, tell_asker
-from handlers.faq.waiting import asked_last
+from handlers.faq.waiting import asked_last, is_of_the_team
 from storage import people, questions
 from storage.outbox import REPLY
 from storage.questions import Question
@@ -68,6 +68,9 @@ def _form_for(ctx: Context, question_id: int, *, publish: bool = False) -> Outco
 
 
 def _mark_taken(ctx: Context, question_id: int) -> Question | None:
+    known = questions.get_question(ctx.tx, question_id)
+    if known and not is_of_the_team(ctx, known.decided_by):  # whoever took it will never answer it
+        questions.mark_returned_if_taken(ctx.tx, question_id, ctx.now)
     question = questions.mark_taken_if_open(ctx.tx, question_id, ctx.person.id, ctx.now)
     if question:
         changed(ctx, question)
@@ -97,7 +100,7 @@ def declined(ctx: Context, request: ButtonPress) -> Outcome:
 def returned(ctx: Context, request: ButtonPress) -> Outcome:
     """Whoever took it, or a lead, gives it back to all."""
     question = questions.get_question(ctx.tx, _id(request))
-    mine = question is not None and (question.decided_by == ctx.person.id or ctx.may("lead"))
+    mine = question is not None and _is_ones(ctx, question)
     free = questions.mark_returned_if_taken(ctx.tx, _id(request), ctx.now) if mine else None
     if free is None:
         return _late(ctx, _id(request))
@@ -140,9 +143,12 @@ def answered(ctx: Context, request: FormSubmitted) -> Outcome:
 
 
 def closed(ctx: Context, request: ButtonPress) -> Outcome:
-    """Whoever answered it, or a lead, says that it is done; the asker hears how to go on if it is not."""
+    """Whoever answered it, or a lead, says that it is done; the asker hears how to go on if it is not.
+
+    A question asked further meanwhile is not done: the asker alone may say so then.
+    """
     question = questions.get_question(ctx.tx, _id(request))
-    mine = question is not None and (question.decided_by == ctx.person.id or ctx.may("lead"))
+    mine = question is not None and question.state == "answered" and _is_ones(ctx, question)
     over = questions.mark_done_if_answered(ctx.tx, _id(request), "team", ctx.now) if mine else None
     if over is None:
         return _late(ctx, _id(request))
@@ -155,6 +161,12 @@ def closed(ctx: Context, request: ButtonPress) -> Outcome:
         (N_("Ask further"), Action.of("faq:again", over.id)),
     )
     return Toast(ctx.t.label("Done; {who} hears of it.", who=_asker_name(ctx, over)))
+
+
+def _is_ones(ctx: Context, question: Question) -> bool:
+    """Is it for the acting person to end: theirs, a lead's, or everybody's whose taker has left the team?"""
+    mine = question.decided_by == ctx.person.id or ctx.may("lead")
+    return mine or not is_of_the_team(ctx, question.decided_by)
 
 
 def _id(request: ButtonPress) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.core.context import Context
 from handlers.core.ui import Action, Block, Button, Controls, Section, Text, join
@@ -21,8 +21,8 @@ _SHOWN_TITLES = 3
 
 def digest(ctx: Context, since: datetime) -> tuple[Block, ...]:
     """Say how the week went, and what a manager could do about it."""
-    until = ctx.now.astimezone(ctx.zone).date() + timedelta(days=1)
-    outcomes = faq_figures.list_outcomes(ctx.tx, since.astimezone(ctx.zone).date(), until)
+    first, today = (moment.astimezone(ctx.zone).date() for moment in (since, ctx.now))
+    outcomes = faq_figures.list_outcomes(ctx.tx, first, today)  # whole days; today's are told the next time
     parts = [_overall(ctx, outcomes), _unanswered(ctx, since), _unhelpful(ctx, outcomes), _due(ctx)]
     said = [part for part in parts if part]
     if not said:

@@ -53,8 +53,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         id: Names the entry for good: lower-case letters, digits and hyphens.
         de: The entry in German; one of the two languages may be missing.
         en: The entry in English.
-        audience: Who gets the answer: ``public`` everybody; ``members`` people of the hub; ``direct`` people of
-            the hub, and in their direct chat alone: a door code.
+        audience: Who gets the answer: ``public`` everybody; ``members`` people of the hub, in no group that
+            others read; ``direct`` people of the hub, and in their direct chat alone: a door code.
         owner: The role that keeps the answer true.
         as_of: When the fact was true, a year or a day; said below the answer.
         reviewed: When somebody last looked whether it still is; None: never.

@@ -29,7 +29,7 @@ def written(stored: Stored, texts: Mapping[str, str]) -> dict[str, str]:
             wanted.setdefault(row.topic, []).append(stored_entry(row))
     starts = {topic: text for topic, text in stored.files.items() if _readable(text)} | dict(texts)
     made = {topic: with_entries(starts.get(topic, ""), topic, entries) for topic, entries in wanted.items()}
-    return {topic: text for topic, text in made.items() if text}
+    return {topic: text for topic, text in made.items() if text or topic in texts}
 
 
 def unknown(tx: Transaction, files: Sequence[ContentFile]) -> tuple[str, ...]:

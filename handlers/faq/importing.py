@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from handlers.faq.comparing import Difference, Stored, differences
 from handlers.faq.content import ContentFile
-from handlers.faq.entries import Entry
+from handlers.faq.entries import Entry, way
 from handlers.faq.library import to_json
+from handlers.retrieval.fold import words
 from storage import faq
 from storage.rows import Transaction
 
@@ -55,13 +56,22 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return bool(self.changes or self.placed or self.files or self.dropped)
 
 
+class Doubled(NamedTuple):
+    """A way to ask for an entry of the files, and the entry in the store alone that it leads to already."""
+
+    entry_id: str
+    ask: str
+    other: str
+
+
 class Outlook(msgspec.Struct, frozen=True):
     """A plan, and the entries that it leaves alone.
 
     Attributes:
-        plan: What would be done.
+        plan: What would be done; with any conflict or anything doubled it is not to be carried out.
         moved: Entries that go to another file.
-        conflicts: Entries changed in a file and in the store; with any of them the plan is not to be carried out.
+        conflicts: Entries changed in a file and in the store.
+        doubled: What would lead to two entries.
         newer: Entries that the store has otherwise, and keeps.
         gone: Entries that are no longer in the files, and are still given to people.
         unwritten: Entries that never were in a file.
@@ -70,6 +80,7 @@ class Outlook(msgspec.Struct, frozen=True):
     plan: Plan
     moved: tuple[str, ...]
     conflicts: tuple[str, ...]
+    doubled: tuple[Doubled, ...]
     newer: tuple[str, ...]
     gone: tuple[str, ...]
     unwritten: tuple[str, ...]
@@ -109,7 +120,8 @@ def look_ahead(
     moved = tuple(
         entry_id for entry_id, topic, _ in plan.placed if entry_id in rows and rows[entry_id].topic != topic
     )
-    return Outlook(plan, moved, **{name: tuple(ids) for name, ids in sorted_out.items()})
+    doubled = tuple(_doubled(changes, stored))
+    return Outlook(plan, moved, doubled=doubled, **{name: tuple(ids) for name, ids in sorted_out.items()})
 
 
 def carry_out(tx: Transaction, plan: Plan, now: datetime) -> None:
@@ -136,6 +148,17 @@ def carry_out(tx: Transaction, plan: Plan, now: datetime) -> None:
         faq.mark_file(tx, topic, text)
     for topic in plan.dropped:
         faq.remove_file(tx, topic)
+
+
+def _doubled(changes: Sequence[Change], stored: Stored) -> Iterator[Doubled]:
+    """What changed entries are asked by and others that stay as they are, too; once for each two of them."""
+    changed = {change.entry.id for change in changes}
+    others = [entry for entry_id, entry in stored.live().items() if entry_id not in changed]
+    asked = {tuple(words(ask)): entry.id for entry in others for ask in way(entry).variants}
+    for change in changes:
+        if change.kind != "retired":
+            found = {asked.get(tuple(words(ask))): ask for ask in reversed(way(change.entry).variants)}
+            yield from (Doubled(change.entry.id, ask, other) for other, ask in found.items() if other)
 
 
 def _verdict(each: Difference, was_agreed: bool, was_imported: bool, retire: bool, winner: Winner | None) -> str:

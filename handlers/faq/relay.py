@@ -13,10 +13,10 @@ from handlers.core.payloads import dump_form, load_form, load_message
 from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, Delivered, FormSubmitted, Request, TextMessage, Undeliverable
 from handlers.core.texts import Texts
-from handlers.core.ui import Action, Button, Nothing, Outcome, Reply, Text, TextField, Toast
+from handlers.core.ui import Action, Button, Nothing, Outcome, Reply, TextField, Toast
 from handlers.faq.cards import person, shortened
 from handlers.faq.deciding import ANSWER_LENGTH, answer_form, answered
-from handlers.faq.team import BACK, QUESTION_LENGTH, further
+from handlers.faq.team import BACK, QUESTION_LENGTH, further, too_long
 from handlers.retrieval.fold import words
 from handlers.retrieval.smalltalk import is_small_talk
 from storage import arrivals, forms, outbox, questions
@@ -47,7 +47,7 @@ def typed(ctx: Context, request: TextMessage, question_id: str) -> Outcome | Non
     if question is None:
         return None
     if len(text) > ANSWER_LENGTH:
-        return say(ctx, _too_long(ctx, text, ANSWER_LENGTH))
+        return say(ctx, too_long(ctx, text, ANSWER_LENGTH))
     form = answer_form(ctx, question, answer=text)
     forms.add_form(ctx.tx, form.instance, ctx.person.id, ctx.chat.id, ctx.thread, dump_form(form), ctx.now)
     quoted = "" if ctx.nameless else ctx.t("“{text}”", text=shortened(text))
@@ -127,7 +127,7 @@ def written_back(ctx: Context, request: TextMessage, question_id: str) -> Outcom
     if is_small_talk(words(text)):
         return _thanked(ctx, question)
     if len(text) > QUESTION_LENGTH:
-        return say(ctx, _too_long(ctx, text, QUESTION_LENGTH))
+        return say(ctx, too_long(ctx, text, QUESTION_LENGTH))
     return further(ctx, request, question, text)
 
 
@@ -169,7 +169,3 @@ def _writer(tx: Transaction, request: TextMessage) -> Arrival | None:
     actor = request.actor
     writer = arrivals.get_arrival(tx, actor.platform, actor.account, request.place.chat)
     return writer if writer and not writer.blocked and not request.forwarded else None
-
-
-def _too_long(ctx: Context, text: str, most: int) -> Text:
-    return ctx.t("That is {length} characters; {most} fit. Please make it shorter.", length=len(text), most=most)

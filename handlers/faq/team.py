@@ -8,15 +8,14 @@ from collections.abc import Callable
 from msgspec import structs
 
 from handlers.core.context import Context, mention
-from handlers.core.features import RIGHTS
 from handlers.core.nameless import is_nameless
 from handlers.core.replies import message, say
 from handlers.core.requests import ButtonPress, Command, FormSubmitted, Request
 from handlers.core.texts import Texts
 from handlers.core.ui import Action, Button, Form, OpenForm, Outcome, Reply, Text, TextField, Toast, join
 from handlers.faq import waiting
-from handlers.faq.cards import VIEW
-from storage import chats, people, questions, roles
+from handlers.faq.cards import VIEW, cut
+from storage import chats, people, questions
 from storage.outbox import NOTICE
 from storage.people import Person
 from storage.questions import Question
@@ -42,8 +41,9 @@ def keep(ctx: Context, request: Request, text: str, outcome: str = "", entry: st
     chat, thread = ctx.chat, ctx.thread
     if chat.kind == "group" and (request.place.reply_via or isinstance(request, FormSubmitted)):
         chat, thread = ctx.direct_chat(ctx.person.id, near=chat.platform) or chat, ""
+    kept = cut(text, QUESTION_LENGTH)
     return questions.add_draft(
-        ctx.tx, ctx.person.id, chat.id, thread, ctx.language, text, ctx.now, outcome=outcome, entry=entry
+        ctx.tx, ctx.person.id, chat.id, thread, ctx.language, kept, ctx.now, outcome=outcome, entry=entry
     )
 
 
@@ -67,7 +67,7 @@ def send(ctx: Context, question_id: int) -> Text | Toast | OpenForm:
             "Noted. The team has not connected me yet; its community managers will see the question once it has."
         )
     when = waiting.usually(ctx)
-    if question.chat_id != ctx.chat.id:
+    if question.chat_id != ctx.chat.id or ctx.nameless:
         return ctx.t(
             "Your question is with the community managers, who mostly answer {when}."
             " The answer comes to our direct chat.",
@@ -136,7 +136,14 @@ def answer_text(t: Texts, manager: Person | None, answer: str) -> Text:
 def ask(ctx: Context, request: Command) -> Outcome:
     """``ask`` with a question goes straight to the team; without, the question is asked for."""
     text = re.sub(rf"^{_ADDRESS}\s*", "", request.text, flags=re.IGNORECASE).strip()
+    if len(text) > QUESTION_LENGTH:
+        return say(ctx, too_long(ctx, text, QUESTION_LENGTH))
     return _sent(ctx, request, text) if text else OpenForm(_form(ctx))
+
+
+def too_long(ctx: Context, text: str, most: int) -> Text:
+    """Say by how much a text has to be shortened."""
+    return ctx.t("That is {length} characters; {most} fit. Please make it shorter.", length=len(text), most=most)
 
 
 def form_wanted(ctx: Context, request: ButtonPress) -> Outcome:
@@ -207,7 +214,7 @@ def asked_again(ctx: Context, request: FormSubmitted) -> Outcome:
 def further(ctx: Context, request: Request, question: Question, text: str) -> Outcome:
     """Hand on what the asker writes about their question, and say who has it now."""
     taker = question.decided_by
-    if taker and not roles.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
+    if not waiting.is_of_the_team(ctx, taker):
         taker = None
     added = questions.add_further_if_waiting(ctx.tx, question.id, ctx.person.id, text, ctx.now)
     if added is None:
@@ -215,6 +222,8 @@ def further(ctx: Context, request: Request, question: Question, text: str) -> Ou
         if added is None:
             return say(ctx, ctx.t("This question has ended. Ask it anew: **ask**."))
         waiting.begins(ctx, added.id)
+    if taker is None:  # whoever took it has left the team
+        added = questions.mark_returned_if_taken(ctx.tx, added.id, ctx.now) or added
     changed(ctx, added)
     manager = people.get_person(ctx.tx, taker) if taker else None
     if manager is None or added.state == "open":

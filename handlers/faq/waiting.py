@@ -49,6 +49,11 @@ def ends(ctx: Context, question_id: int) -> None:
     ctx.unschedule(OVERDUE, str(question_id))
 
 
+def is_of_the_team(ctx: Context, person_id: int | None) -> bool:
+    """May somebody who took a question still answer it?"""
+    return person_id is not None and bool(roles.list_roles(ctx.tx, person_id) & RIGHTS["manager"])
+
+
 def remind(ctx: Context, question_id: str) -> None:
     """Bring a question to mind that waits: to whoever has taken it, else in the team's chats."""
     question = questions.get_question(ctx.tx, int(question_id))
@@ -84,7 +89,7 @@ def tell_leads(ctx: Context, question_id: str) -> None:
 def _taker_reminded(ctx: Context, question: Question) -> bool:
     """Remind whoever has taken a question; False if they are not of the team any more, or can't be reached."""
     taker = question.decided_by
-    if taker is None or not roles.list_roles(ctx.tx, taker) & RIGHTS["manager"]:
+    if taker is None or not is_of_the_team(ctx, taker):
         return False
 
     def build(t: Texts) -> Reply:

@@ -34,6 +34,13 @@ def next_time(ctx: Context, after: datetime) -> datetime:
     raise AssertionError("one of three weeks is ahead")
 
 
+def last_time(ctx: Context) -> datetime:
+    """Return when the digest before this week's was due: what came since then nobody was told yet."""
+    local = ctx.now.astimezone(ctx.zone)
+    last_monday = local.date() - timedelta(days=local.weekday()) - WEEK
+    return next_time(ctx, datetime.combine(last_monday, time(), ctx.zone))
+
+
 def send(ctx: Context, subject: str) -> None:
     """Tell the team; a week without anything to tell stays quiet."""
     ctx.schedule(KIND, _SUBJECT, next_time(ctx, ctx.now))
@@ -52,7 +59,7 @@ def send(ctx: Context, subject: str) -> None:
 
 
 def told(ctx: Context) -> tuple[Block, ...]:
-    """What the features have to tell in this chat about the week that has passed."""
-    since = ctx.now - WEEK
+    """What the features have to tell in this chat about the time since the last digest."""
+    since = last_time(ctx)
     told_by = (feature.digest(ctx, since) for feature in ctx.house.registry.features if feature.digest)
     return tuple(block for blocks in told_by for block in blocks)

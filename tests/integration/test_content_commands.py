@@ -231,6 +231,18 @@ def test_a_conflict_is_told_with_the_ways_out(pack: Path, path: Path):
     assert "55 Euro" in kumpel("content", "diff")[1]
 
 
+def test_a_question_that_leads_to_an_answer_of_the_chat_is_imported_by_nobody(pack: Path, path: Path):
+    kumpel("content", "import")
+    prices = pack / "faq" / "desks.yaml"
+    prices.write_text(prices.read_text("utf-8").replace("- id: desk-price", "- id: price-of-a-desk"), "utf-8")
+    status, told = kumpel("content", "import")
+    assert status == 1
+    assert told.startswith("Nothing imported: ")
+    assert "\n  price-of-a-desk: “Was kostet ein Schreibtisch?” → desk-price\n" in told
+    assert "price-of-a-desk: not in Kumpel" in kumpel("content", "diff")[1]
+    assert kumpel("content", "import", "--retire")[0] == 0
+
+
 def test_what_is_gone_from_the_files_is_said(pack: Path, path: Path):
     kumpel("content", "import")
     (pack / "faq" / "team.yaml").unlink()

@@ -9,7 +9,7 @@ import pytest
 from bot.faq_stats import WEEKS, chart, read_figures, told
 from handlers.core.context import system_context
 from handlers.operation import digest
-from storage import faq_figures, timers
+from storage import faq, faq_figures, timers
 from storage.errors import StoreUnavailableError
 
 PRICE = "was kostet ein schreibtisch im monat"
@@ -59,6 +59,16 @@ async def test_a_picked_suggestion_counts_once_and_is_proposed(bot):
     assert rows == [("picked", "open")]
 
 
+async def test_a_picked_suggestion_that_did_not_help_counts_once_and_is_no_way_to_ask(bot):
+    await bot.says("was bringt mir das")
+    await bot.presses("Was bietet ihr Start-ups?")
+    await bot.presses("Hilft nicht")
+    assert await outcomes(bot) == {("not_helped", "for-startups"): 1}
+    assert await bot.reads(lambda tx: tx.values("SELECT entry_id, why FROM faq_proposals")) == [
+        ("for-startups", "not_helped")
+    ]
+
+
 async def test_what_did_not_help_is_proposed_once_however_often_it_is_pressed(bot):
     [answer] = await bot.says(PRICE)
     await bot.presses("Hilft nicht", on=answer)
@@ -85,6 +95,7 @@ async def test_the_digest_groups_what_could_not_be_answered(team):
         await team.says(said, who=who)
     await team.says(PRICE)
     await team.presses("Hilft nicht")
+    team.passes(days=1)
     [seen] = await sends_digest(team)
     assert "(3)" in seen.text
     assert "Helikopter" in seen.text
@@ -114,6 +125,57 @@ async def test_the_digest_comes_once_a_week_to_each_chat(team):
     team.passes(days=7)
     await team.says("Habt ihr einen Helikopter auf dem Dach?")
     assert len(await sends_digest(team)) == 2
+
+
+async def test_each_question_is_told_in_one_digest(team):
+    zone = team.house.hub.zone
+    team.now = datetime(2026, 11, 29, 23, 0, tzinfo=zone)
+    await team.says("Habt ihr einen Helikopter auf dem Dach?")
+    team.now = datetime(2026, 11, 30, 8, 0, tzinfo=zone)
+    await team.says(PRICE)
+    team.now = datetime(2026, 11, 30, 9, 0, tzinfo=zone)
+    [first] = await sends_digest(team)
+    team.now = datetime(2026, 12, 7, 9, 0, tzinfo=zone)
+    [_, second] = await sends_digest(team)
+    assert "Eine Frage, 0 % beantwortet." in first.text
+    assert "Helikopter" in first.text
+    assert "Eine Frage, 100 % beantwortet." in second.text
+    assert "Helikopter" not in second.text
+
+
+async def test_after_a_free_monday_the_digest_tells_of_the_monday_before_as_well(team):
+    zone = team.house.hub.zone
+    team.now = datetime(2027, 3, 22, 12, 0, tzinfo=zone)
+    await team.says("Habt ihr einen Helikopter auf dem Dach?")
+    team.now = datetime(2027, 3, 30, 9, 0, tzinfo=zone)
+    [seen] = await sends_digest(team)
+    assert "Helikopter" in seen.text
+    assert "Eine Frage, 0 % beantwortet." in seen.text
+
+
+async def test_proposals_for_an_answer_that_is_given_no_more_are_not_counted(team):
+    await team.says("was bringt mir das")
+    await team.presses("Was bietet ihr Start-ups?")
+
+    def retire(tx):
+        row = faq.get_entry(tx, "for-startups")
+        faq.mark_changed_if_version(
+            tx, row.id, row.version, row.content, team.now, what="retired", state="retired"
+        )
+
+    await team.database.write(retire)
+    team.passes(days=1)
+    [seen] = await sends_digest(team)
+    assert seen.buttons == ["Antworten prüfen"]
+
+
+async def test_people_are_told_that_the_team_reads_what_had_no_answer(team):
+    await team.says("Habt ihr einen Helikopter auf dem Dach?")
+    [seen] = await sends_digest(team)
+    assert "Helikopter" in seen.text
+    readers = team.house.hub.privacy.readers
+    assert "auch das Team, ohne deinen Namen" in readers.de
+    assert "the team too, without your name" in readers.en
 
 
 async def test_the_next_digest_is_due_on_monday_at_nine_or_the_first_working_day(bot):

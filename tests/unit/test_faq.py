@@ -131,6 +131,14 @@ async def test_the_picked_question_is_answered_in_place_with_the_original_words_
     assert [each.text for each in waiting] == [UNSURE]
 
 
+async def test_in_a_group_only_the_asker_picks(bot):
+    [asked] = await bot.says(UNSURE, chat="founders")
+    [refused] = await bot.presses("Was bietet ihr Start-ups?", "bob", on=asked, chat="founders")
+    assert (refused.to, refused.text) == ("bob", "Das kann nur, wer gefragt hat.")
+    [answer] = await bot.presses("Was bietet ihr Start-ups?", on=asked, chat="founders")
+    assert (answer.id, answer.buttons) == (asked.id, ["Hilft mir", "Hilft nicht", "Mensch fragen"])
+
+
 async def test_what_has_no_answer_yet_is_not_offered_as_one(bot):
     [asked] = await bot.says("wie komm ich rein")
     assert asked.buttons == ["Ja, fragen", "Nein"]
@@ -215,6 +223,12 @@ async def test_the_command_with_a_question_goes_to_the_team_from_a_channel_and_t
     assert (chat.kind, chat.external_id) == ("direct", "ada")
 
 
+async def test_a_question_too_long_for_the_team_is_to_be_shortened_like_one_in_the_form(house):
+    [reply] = await house.commands("frage", "Warum? " * 300)
+    assert reply.text == "Das sind 2099 Zeichen, 2000 passen. Bitte etwas kürzer."
+    assert await house.reads(questions.list_waiting) == []
+
+
 async def test_the_command_alone_asks_for_the_question(house):
     await house.commands("frage")
     form = house.answer.outcome.form
@@ -252,7 +266,7 @@ async def test_a_question_is_quoted_to_the_letter(house):
 
 
 async def test_a_long_talk_leaves_room_for_its_outcome(house):
-    await house.commands("frage", "Warum? " * 570)
+    await house.commands("frage", "Warum? " * 280)
     await house.presses("Antworten", who="mona", chat="team")
     await house.submits("mona", answer="Darum. " * 280)
     await house.presses("Nachfragen")

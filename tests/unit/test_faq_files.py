@@ -450,6 +450,24 @@ def test_what_was_written_in_chat_is_not_taken_out(tx):
     assert not bring(tx, *(file_of(text, topic) for topic, text in changed.items())).plan.changes
 
 
+def test_what_would_be_asked_by_the_same_words_as_an_answer_of_the_chat_is_said(tx):
+    price, dogs = entries_of(TWO)
+    bring(tx, file_of(as_yaml(price)))
+    faq.add_entry(tx, "pets", "chat", to_json(replace(dogs, id="pets")), NOW)
+    outlook = look_ahead([file_of(TWO)], read_stored(tx))
+    assert outlook.doubled == (("dogs", "Are dogs allowed?", "pets"),)
+    in_chat(tx, "pets", lambda entry: entry, state="retired")
+    assert bring(tx, file_of(TWO)).doubled == ()
+
+
+def test_an_entry_of_another_name_takes_the_place_of_the_one_that_is_taken_out(tx):
+    bring(tx, file_of(TWO))
+    renamed = [file_of(TWO.replace("id: dogs", "id: pets"))]
+    assert look_ahead(renamed, read_stored(tx)).doubled == (("pets", "Are dogs allowed?", "dogs"),)
+    assert bring(tx, *renamed, retire=True).doubled == ()
+    assert "dogs" not in read_stored(tx).live()
+
+
 def test_what_was_retired_in_chat_leaves_its_file_and_does_not_come_back(tx):
     bring(tx, file_of(TWO))
     in_chat(tx, "dogs", lambda entry: entry, state="retired")
@@ -457,6 +475,14 @@ def test_what_was_retired_in_chat_leaves_its_file_and_does_not_come_back(tx):
     assert "dogs" not in exported(tx, a=TWO)["a"]
     in_chat(tx, "dogs", lambda entry: entry)
     assert exported(tx, a=TWO) == {"a": TWO}
+
+
+def test_a_file_whose_only_answer_was_retired_in_chat_is_empty_then(tx):
+    price, dogs = (as_yaml(entry) for entry in entries_of(TWO))
+    bring(tx, file_of(price), file_of(dogs, "b"))
+    in_chat(tx, "dogs", lambda entry: entry, state="retired")
+    assert exported(tx, a=price, b=dogs) == {"a": price, "b": ""}
+    assert exported(tx, a=price) == {"a": price}
 
 
 def test_an_entry_moves_with_its_file(tx):

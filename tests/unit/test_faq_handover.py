@@ -343,6 +343,15 @@ async def test_what_is_added_while_the_team_looks_reaches_the_taker(house):
     assert (await house.texts("mona"))[-1] == "Ada fragt nach: „Es eilt, bis Freitag.“"
 
 
+async def test_what_is_added_after_the_taker_left_the_team_frees_it_for_all(house):
+    await taken(house)
+    await house.commands("revoke", "manager @Mona", who="lea", mentions=(house.actor("mona"),))
+    [said, *_] = await in_answer(house, "Oder ein Boot?")
+    assert said.text == "Das liegt jetzt beim Team."
+    assert (await question(house)).state == "open"
+    assert "Übernehmen" in (await card(house)).buttons
+
+
 async def test_the_taker_answers_a_further_question_where_they_read_it(house):
     await answered(house)
     await in_answer(house, "Und ein Boot?")
@@ -383,6 +392,16 @@ async def test_only_the_taker_or_a_lead_closes_it(house):
     assert house.toast == "Mona hat die Frage beantwortet (10:42)."
     await house.presses("Erledigt", "leo", chat="leute", platform="telegram")
     assert (await question(house)).state == "done"
+
+
+async def test_a_question_asked_further_meanwhile_is_not_closed_by_an_old_card(house):
+    await answered(house)
+    old = await card(house)
+    await house.presses("Nachfragen")
+    await house.submits(question="Und ein Boot?")
+    await house.presses("Erledigt", "mona", chat="team", on=old)
+    assert (await question(house)).state == "taken"
+    assert "erledigt" not in (await house.texts())[-1]
 
 
 async def test_a_question_that_found_its_answer_meanwhile_can_be_ended(house):
@@ -482,6 +501,16 @@ async def test_where_nobody_is_named_the_answer_goes_directly_and_words_are_not_
         assert [text for text in said if not text.startswith(ASKED)] == []
 
 
+async def test_there_the_asker_hears_that_the_answer_comes_directly(house):
+    hub = house.house.hub
+    privacy = structs.replace(hub.privacy, nameless_groups=("slack",))
+    house.house = dataclasses.replace(house.house, hub=structs.replace(hub, privacy=privacy))
+    await house.says("hallo")
+    await house.says(ASKED, chat="founders")
+    await house.presses("Ja, fragen", chat="founders")
+    assert "in unseren Direktchat" in (await house.texts("founders"))[-1]
+
+
 async def test_a_reminder_there_says_nothing_of_it(house):
     hub = house.house.hub
     privacy = structs.replace(hub.privacy, nameless_groups=("telegram",))
@@ -540,6 +569,19 @@ async def test_a_taker_who_is_no_manager_any_more_loses_it_to_all(house):
     await run_timers(house)
     assert (await question(house)).state == "open"
     assert (await house.screen("team"))[-1].text.startswith("Diese Frage wartet noch")
+
+
+@pytest.mark.parametrize("press", ["Antworten", "Abgeben"])
+async def test_what_somebody_took_who_is_no_manager_any_more_is_free_before_that(house, press):
+    await house.gives("mia", "manager")
+    await taken(house)
+    await house.commands("revoke", "manager @Mona", who="lea", mentions=(house.actor("mona"),))
+    await house.presses(press, "mia", chat="team")
+    now = await question(house)
+    assert now.state == ("taken" if press == "Antworten" else "open")
+    if press == "Antworten":
+        await house.submits("mia", answer="Nein.")
+        assert (await house.texts())[-1] == "Mia vom Team: Nein."
 
 
 @pytest.mark.parametrize("end", ["Nicht für uns", "Antworten"])

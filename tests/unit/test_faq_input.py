@@ -153,6 +153,37 @@ async def test_what_is_for_the_direct_chat_is_told_in_no_group(bot):
         assert "unter uns" in seen.text
 
 
+@pytest.mark.parametrize("for_whom", ["members", "direct"])
+async def test_what_is_for_the_hub_is_told_in_no_group_of_telegram(bot, for_whom):
+    await bot.gives("max", "manager", "telegram")
+    await audience(bot, "desk-price", for_whom)
+    [told] = await bot.says(PRICE, who="max", platform="telegram")
+    assert told.text.startswith("50 Euro")
+    [asked] = await bot.says(PRICE, who="max", platform="telegram", chat="open")
+    assert "50" not in asked.text
+    assert "unter uns" in asked.text
+
+
+async def test_what_is_for_members_is_told_in_a_channel_of_slack(bot):
+    await audience(bot, "desk-price", "members")
+    [told] = await bot.says(PRICE, chat="founders")
+    assert told.text.startswith("50 Euro")
+
+
+@pytest.mark.parametrize("button", ["Hilft mir", "Hilft nicht", "Mensch fragen"])
+async def test_an_answer_that_is_not_for_everybody_any_more_is_not_shown_anew_by_its_buttons(bot, button):
+    [told] = await bot.says(PRICE, chat="founders")
+    await audience(bot, "desk-price", "direct")
+    for seen in await bot.presses(button, on=told, chat="founders"):
+        assert "50 Euro" not in seen.text
+
+
+async def test_of_a_question_that_is_too_long_for_the_team_only_so_much_is_kept(bot):
+    await bot.says("was kostet ein schreibtisch im monat " * 300)
+    [(text,)] = await drafts(bot)
+    assert len(text) == 2000
+
+
 async def test_a_retired_answer_is_given_to_nobody(bot):
     from storage import faq
 
