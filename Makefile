@@ -9,7 +9,7 @@
 
 PYTHON ?= python3
 TRIES ?= --reruns 0
-WORKERS ?= $(shell echo $$((3 * $$(getconf _NPROCESSORS_ONLN))))  # most tests wait for the wire, not for a core
+WORKERS ?= $(shell echo $$((4 * $$(getconf _NPROCESSORS_ONLN))))  # most tests wait for the wire, not for a core
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,18 @@ def shared_dir() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, spread the end-to-end tests, which mostly wait, among those that compute."""
+    if not hasattr(config, "workerinput"):
+        return
+    places: list[tuple[float, list[pytest.Item]]] = []
+    for waiting in (True, False):
+        chosen = [item for item in items if ("e2e" in item.path.parts) is waiting]
+        done = 0
+        for _, module in groupby(chosen, key=lambda item: item.path):
+            tests = list(module)
+            places.append(((done + len(tests) / 2) / len(chosen), tests))
+            done += len(tests)
+    items[:] = [item for _, tests in sorted(places, key=lambda place: place[0]) for item in tests]

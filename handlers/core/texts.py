@@ -78,6 +78,7 @@ class Catalogues:
         return self._texts.get(language) or self._texts[SOURCE_LANGUAGE]
 
 
+@functools.cache
 def _read(folder: Path, language: str) -> Texts:
     singular: dict[str, str] = {}
     plural: dict[str, tuple[str, str]] = {}

@@ -36,7 +36,13 @@ class Reader:
         return self
 
     def news_of(self, person: str) -> int:
-        """What the badge of somebody says."""
+        """What the badge of somebody says, once all is prepared and delivered."""
+        self.page.wait_for_function(
+            """async () => {
+              const { bot, waiting } = (await import("/js/store.js")).known();
+              return !bot.starting && Object.values(waiting).every((number) => number === 0);
+            }"""
+        )
         return int(self.page.locator(f".sh-people [data-person={person}]").get_attribute("data-news") or 0)
 
     # --- Slack ---------------------------------------------------------------------------------------------

@@ -242,6 +242,7 @@ def test_a_reply_quotes_and_leads_back_to_what_it_answers(page_as: PageAs) -> No
     page.keyboard.press("Escape")
     expect(page.locator(".tg-replying")).to_have_count(0)
     asked.get_by_role("button", name="Reply", exact=True).press("Enter")
+    expect(composer(page)).to_be_focused()
     page.keyboard.type("I do")
     page.keyboard.press("Enter")
     reply = messages(page).filter(has_text="I do").last

@@ -5,7 +5,9 @@ Neither Bot nor httpx sends anything twice; the outbox alone repeats.
 
 from __future__ import annotations
 
+import functools
 import json
+import ssl
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +43,11 @@ def read_json(payload: bytes) -> Any:
         return None
 
 
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()  # one for all that connects: each holds all certificates
+
+
 class _Request(HTTPXRequest):
     """Reads answers faster, and keeps an unreadable one out of the log: it may hold what people wrote."""
 
@@ -64,7 +71,7 @@ class Client:
     """
 
     def __init__(self, token: str, api_url: str) -> None:
-        trusting = {"verify": httpx.create_ssl_context()}  # one for both: each holds all certificates
+        trusting = {"verify": _certificates()}
         self._sending = _Request(
             connection_pool_size=_CONNECTIONS,
             read_timeout=SEND_SECONDS,
