@@ -43,9 +43,10 @@ const book = {
 
 const form = (world) => find.openForm(world, "aylin");
 const draft = (world, since) => find.slackButton(world, find.slackDirect(world, "aylin"), "events:publish", since);
-const invited = (world, since) =>
-  Object.keys(world.slack.messages).some((channel) => find.slackButton(world, channel, "events:going", since)) ||
-  Object.keys(world.telegram.messages).some((chat) => find.telegramButton(world, chat, "events:going", since));
+const inGroups = (world, since) => Object.keys(world.telegram.messages).some((chat) => find.telegramButton(world, chat, "events:going", since));
+const inChannels = (world, since) => Object.keys(world.slack.messages).some((channel) => find.slackButton(world, channel, "events:going", since));
+/** Slack is faster; the next step is in a group, if one subscribed. */
+const invited = (world, since) => inGroups(world, since) || (inChannels(world, since) && !find.groupThatSubscribed(world, "mira"));
 const event = {
   title: () => t("Lade zu einem Termin ein", "Invite people to an event"),
   who: () => "aylin",

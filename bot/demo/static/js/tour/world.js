@@ -23,12 +23,18 @@ export const slackChannel = (world, name) => Object.values(world.slack.channels)
 export const telegramDirect = (world, key) =>
   Object.values(world.telegram.chats).find(({ type, person }) => type === "private" && person === world.people[key]?.telegram)?.id;
 
-/** The first of the groups with somebody in it where the bot announced an event. */
-export function groupWithEvent(world, key) {
+/** The first of the groups with somebody in it where the bot shows a button of that action. */
+function groupWith(world, key, action) {
   const { telegram } = world.people[key] ?? {};
   const groups = Object.values(world.telegram.chats).filter(({ type, members }) => type !== "private" && members?.[telegram]);
-  return groups.find(({ id }) => telegramButton(world, id, "events:going", null))?.id;
+  return groups.find(({ id }) => telegramButton(world, id, action, null))?.id;
 }
+
+/** The first of the groups with somebody in it where the bot announced an event. */
+export const groupWithEvent = (world, key) => groupWith(world, key, "events:going");
+
+/** The first of the groups with somebody in it that subscribed to events. */
+export const groupThatSubscribed = (world, key) => groupWith(world, key, "events:unsubscribe");
 
 /** The messages in a Slack channel that came after `since`, oldest first. */
 export const slackNews = (world, channel, since) =>
