@@ -95,6 +95,7 @@ class Librarian:
             self._build_due.clear()
             try:
                 await self._build()
+                await asyncio.to_thread(give_back_memory)
             except Exception:
                 log.exception("index_not_built")
 
@@ -104,8 +105,6 @@ class Librarian:
         index = await asyncio.to_thread(Index, ways)
         async with self._replacing:  # what changed meanwhile is not in it
             self._house.knowledge.index = await self._replaced(index, self._unbuilt)
-        del index
-        await asyncio.to_thread(give_back_memory)
 
     async def _replaced(self, index: Index, ids: Iterable[str]) -> Index:
         """Return the index with some entries as the store holds them now."""

@@ -212,9 +212,9 @@ def _asked(ctx: Context, request: TextMessage, understood: Understood) -> Outcom
 
 
 def _part(ctx: Context, request: TextMessage, text: str, key: str) -> Outcome:
-    """Answer one question of several, with its words above the answer."""
+    """Answer one question of several; in a direct chat with its words above, which no group gets repeated."""
     outcome = meant(ctx, structs.replace(request, text=text), key)
-    if not isinstance(outcome, Reply):
+    if not isinstance(outcome, Reply) or ctx.chat.kind != "direct":
         return outcome
     words = Section((Span(summary_of(text), italic=True),))
     return structs.replace(outcome, blocks=(words, *outcome.blocks))

@@ -34,6 +34,12 @@ async def test_two_questions_in_one_message_get_both_answers_each_below_its_word
     assert len(await drafts(bot)) == 2
 
 
+async def test_in_a_group_nobodys_words_are_repeated(bot):
+    one, other = await bot.says("Was kostet ein Schreibtisch im Monat? Welche Camps gibt es?", chat="founders")
+    assert one.text.startswith("50 Euro")
+    assert other.text.startswith("Anlaufstellen vor Ort")
+
+
 async def test_each_of_two_answers_has_buttons_of_its_own(bot):
     one, other = await bot.says("Was kostet ein Schreibtisch im Monat? Welche Camps gibt es?")
     [thanked] = await bot.presses("Hilft mir", on=one)
