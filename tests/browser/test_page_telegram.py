@@ -280,6 +280,7 @@ def test_a_command_that_is_not_offered_is_sent_as_it_was_typed(page_as: PageAs) 
     page = page_as("petra")
     start(page)
     ask(page, "/termin", GERMAN.label("Title"))
+    expect(page.locator(".tg-own").last).to_contain_text("/termin")
     button(page, CANCEL).click()
 
 

@@ -110,6 +110,8 @@ async def test_a_response_url_that_falters_is_tried_again(world: World) -> None:
     world.slack.faults.add(Fault("response_url", kind="5xx"))
     await (await person.command("/kumpel", GERMAN, channel)).acked()
     await person.hears(answer_of("desk-price", "de"), channel)
+    await world.settled()
+    assert len(heard(person, channel)) == 1
 
 
 @pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
@@ -155,6 +157,8 @@ async def test_a_silent_socket_is_replaced(world: World, monkeypatch: pytest.Mon
     await world.slack.sockets.connected(timeout=9.0)
     await person.say(GERMAN)
     await person.hears(answer_of("desk-price", "de"))
+    await world.settled()
+    assert len(heard(person)) == 1
 
 
 @pytest.mark.parametrize("modes", [SOCKET_AND_POLLING], indirect=True)
@@ -204,6 +208,8 @@ async def test_the_bot_starts_although_a_platform_is_away(stage: World) -> None:
         person = newcomer(stage, platform)
         await person.say(GERMAN)
         await person.hears(answer_of("desk-price", "de"))
+        await stage.settled()
+        assert len(heard(person)) == 1
 
 
 async def test_the_way_in_may_change_with_a_restart(world: World) -> None:

@@ -28,6 +28,8 @@ async def test_a_desk_is_booked_with_a_button_of_the_answer(page: PageClient) ->
     where = {"channel": message["channel"], "ts": message["ts"]}
     await page.do("slack.press", "lena", **where, block_id=button["block_id"], action_id=button["action_id"])
     await page.until(lambda state: not offer(state))
+    booked = [button["text"] for each in answers(page.state, "lena", "slack") for button in buttons(each)]
+    assert "Stornieren" in booked
 
 
 async def test_the_slash_command_answers_only_whoever_used_it(page: PageClient) -> None:

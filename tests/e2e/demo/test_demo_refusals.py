@@ -166,6 +166,7 @@ async def test_a_frame_that_is_too_large_ends_only_its_own_connection(
         async with asyncio.timeout(5):
             while (await wild.receive()).type is aiohttp.WSMsgType.TEXT:
                 pass
+        assert wild.closed
     await page.do("slack.say", "lena", text="hi")
 
 
